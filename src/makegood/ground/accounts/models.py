@@ -1,0 +1,183 @@
+"""Who may see and do what: units, people, roles, tokens, authority limits, approvals, notices, who looked."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class Unit(models.Model):
+    """A node of an opaque tree; what it is called and what it does stands in the room `network`."""
+
+    id = models.BigIntegerField(primary_key=True)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    created_at = models.DateTimeField()
+
+
+class UnitPath(models.Model):
+    """Closure of the tree with validity: `ancestor` holds `descendant` (itself included) from–to."""
+
+    id = models.BigAutoField(primary_key=True)
+    ancestor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="paths_down")
+    descendant = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="paths_up")
+    depth = models.SmallIntegerField()
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ancestor", "descendant"], name="unit_path_now", condition=models.Q(valid_to__isnull=True)
+            )
+        ]
+
+
+class UserManager(BaseUserManager["User"]):
+    """Lookup by name only; people are made by `accounts.actions`."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. Rights come from memberships, never from flags on the person."""
+
+    id = models.BigIntegerField(primary_key=True)
+    username = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=80)
+    email = models.CharField(max_length=254, default="")
+    language = models.CharField(max_length=8, default="zh-Hans")
+    zone = models.CharField(max_length=64, default="Asia/Shanghai")
+    theme = models.CharField(max_length=8, default="")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    version = models.IntegerField(default=1)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = UserManager()
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    # Django's own pages ask these; rights are decided by `accounts.rules` alone.
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return False
+
+
+class Membership(models.Model):
+    """A person holds a role in a part of the network."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=32)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="members")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role", "unit"], name="membership_once")]
+
+
+class Token(models.Model):
+    """A key for programs: random 32 bytes, only the SHA-256 is kept."""
+
+    id = models.BigIntegerField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+
+class Limit(models.Model):
+    """What a role may give on the spot: minor units of a currency, per case and per month."""
+
+    id = models.BigAutoField(primary_key=True)
+    role = models.CharField(max_length=32)
+    verb = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    per_case = models.BigIntegerField(null=True)
+    per_month = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role", "verb", "currency"], name="limit_once")]
+
+
+class Spent(models.Model):
+    """What somebody has given so far under a limit in a period (`2026-11`, or a case)."""
+
+    id = models.BigAutoField(primary_key=True)
+    user_id = models.BigIntegerField()
+    verb = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    period = models.CharField(max_length=40)
+    amount = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user_id", "verb", "currency", "period"], name="spent_once")]
+
+
+class Approval(models.Model):
+    """A question to somebody with more authority; answered once, on any screen."""
+
+    id = models.BigIntegerField(primary_key=True)
+    verb = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=24)
+    subject_id = models.BigIntegerField()
+    amount = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, default="")
+    note = models.CharField(max_length=400, default="")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_by_id = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField()
+    expected_by = models.DateTimeField()
+    state = models.CharField(max_length=12, default="asked")
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="approval_subject")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["asked", "approved", "declined"]), name="approval_state"
+            )
+        ]
+
+
+class Notice(models.Model):
+    """Something that a person or everybody with a role in a unit should see; its words are made when it is read."""
+
+    id = models.BigIntegerField(primary_key=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="notices")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(max_length=48)
+    params = models.JSONField(default=dict)
+    link_kind = models.CharField(max_length=16, default="")
+    link_id = models.BigIntegerField(null=True)
+    once = models.CharField(max_length=96, null=True, unique=True)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    read_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="notice_unread", condition=models.Q(read_at__isnull=True))]
+
+
+class Look(models.Model):
+    """Somebody opened a file, searched or exported; kept apart from the journal and written in batches."""
+
+    id = models.BigAutoField(primary_key=True)
+    user_id = models.BigIntegerField(null=True)
+    token_id = models.BigIntegerField(null=True)
+    act = models.CharField(max_length=16)
+    kind = models.CharField(max_length=24)
+    subject_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "subject_id", "at"], name="look_subject")]

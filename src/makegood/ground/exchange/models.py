@@ -1,0 +1,45 @@
+"""Import runs and the ids by which other systems know our objects."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Mapping(models.Model):
+    """A column mapping saved by name: which file, which target, which column goes where (contents as data)."""
+
+    id = models.BigIntegerField(primary_key=True)
+    name = models.CharField(max_length=80, unique=True)
+    spec = models.JSONField()
+    created_at = models.DateTimeField()
+    version = models.IntegerField(default=1)
+
+
+class Run(models.Model):
+    """One import: what was read, where it stands, what came of each row, so that a killed run goes on."""
+
+    id = models.BigIntegerField(primary_key=True)
+    mapping = models.CharField(max_length=80)
+    source = models.CharField(max_length=400)
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, default="running")
+    as_of = models.DateTimeField(null=True)
+    position = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    user_id = models.BigIntegerField(null=True)
+
+
+class SourceId(models.Model):
+    """The id by which a source knows one of our objects; makes a repeated import harmless."""
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.CharField(max_length=40)
+    kind = models.CharField(max_length=24)
+    external_id = models.CharField(max_length=120)
+    object_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "kind", "external_id"], name="source_id_once")]
+        indexes = [models.Index(fields=["kind", "object_id"], name="source_id_object")]

@@ -1,0 +1,92 @@
+"""Many rows in one statement, and ids made before the write.
+
+Why by hand: an action plans everything first and then writes one statement per table; the ORM's `bulk_create` spends
+most of its time in per-field Python (measured: 143 cases a second against 944 for plain statements of the same rows).
+Values pass through each field's own `get_db_prep_save`, skipped where the database takes the Python value as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from django.db import connection, models
+
+_EPOCH_2020 = 1_577_836_800
+_lock = threading.Lock()
+_last = [0, 0, 0]  # second, next low part, drawn in process
+
+
+def new_ids(count: int) -> list[int]:
+    """`count` fresh ids: 31 bits of seconds since 2020, then 32 bits counted on from a random point each second.
+
+    They grow with time, so that indexes are appended to, and need no round trip to the database. Two processes meet by
+    chance about once in 10^6 seconds of full load; the primary key then refuses the row and the action is run again.
+    Raises nothing; ids fit a signed 64-bit column.
+    """
+    with _lock:
+        second = int(time.time()) - _EPOCH_2020
+        # After a fork the child must draw its own starting point.
+        if second > _last[0] or _last[2] != os.getpid():
+            _last[0], _last[1], _last[2] = max(second, _last[0]), secrets.randbits(31), os.getpid()
+        first = (_last[0] << 32) + _last[1]
+        _last[1] += count
+    return list(range(first, first + count))
+
+
+def new_id() -> int:
+    """One fresh id."""
+    return new_ids(1)[0]
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+@lru_cache(maxsize=256)
+def _plan(model: type[models.Model], names: tuple[str, ...], vendor: str) -> tuple[str, list[Callable[[Any], Any]]]:
+    quote = connection.ops.quote_name
+    fields = [model._meta.get_field(name) for name in names]
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    plain = (models.IntegerField, models.CharField, models.TextField, models.ForeignKey, models.BinaryField)
+    if vendor == "postgresql":
+        plain = (*plain, models.BooleanField, models.DateTimeField, models.DateField)
+    convert: list[Callable[[Any], Any]] = []
+    for field in fields:
+        if isinstance(field, plain) and not isinstance(field, models.JSONField):
+            convert.append(_as_is)
+        else:
+            convert.append(lambda value, field=field: field.get_db_prep_save(value, connection))
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ", convert
+
+
+def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows given as {attribute name: value}, all with the keys of the first, in as few statements as allowed.
+
+    Foreign keys are given by their attribute (`customer_id`). Database defaults are not applied: give every column.
+    Raises django.db.IntegrityError as the database does.
+    """
+    if not rows:
+        return
+    names = tuple(rows[0])
+    head, convert = _plan(model, names, connection.vendor)
+    limit = 30_000 if connection.vendor == "sqlite" else 60_000
+    size = max(1, limit // len(names))
+    one = "(" + ", ".join(["%s"] * len(names)) + ")"
+    with connection.cursor() as cursor:
+        for chunk in chunked(rows, size):
+            values = [fn(row[name]) for row in chunk for name, fn in zip(names, convert, strict=True)]
+            cursor.execute(head + ", ".join([one] * len(chunk)), values)
+
+
+def chunked(items: Iterable[Any], size: int) -> Iterable[list[Any]]:
+    """The items in lists of at most `size`."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

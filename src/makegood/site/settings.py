@@ -1,0 +1,139 @@
+"""Django's settings: composition only, everything that differs between places comes from the environment."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from makegood.site import env
+
+BASE = Path(__file__).resolve().parent.parent
+HOME = env.home()
+
+
+def _secret_key() -> str:
+    """The signing key: SECRET_KEY, else one kept in MAKEGOOD_HOME so that sessions outlive a restart."""
+    given = env.text("SECRET_KEY")
+    if given:
+        return given
+    path = HOME / "secret.key"
+    if not path.exists():
+        HOME.mkdir(parents=True, exist_ok=True)
+        try:
+            path.touch(mode=0o600, exist_ok=False)
+            path.write_text(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+    return path.read_text() or secrets.token_urlsafe(48)
+
+
+SECRET_KEY = _secret_key()
+DEBUG = env.flag("DEBUG")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")
+BEHIND_TLS = env.flag("BEHIND_TLS")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks",
+    "makegood.ground.ui",
+    "makegood.ground.journal",
+    "makegood.ground.accounts",
+    "makegood.ground.exchange",
+    "makegood.rooms.network",
+    "makegood.rooms.customers",
+    "makegood.rooms.products",
+    "makegood.rooms.promises",
+    "makegood.rooms.cases",
+    "makegood.faces.api",
+    "makegood.faces.console",
+    "makegood.site",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "makegood.ground.ui.middleware.ReaderMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "makegood.site.urls"
+WSGI_APPLICATION = "makegood.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "console:sign-in"
+LOGIN_REDIRECT_URL = "console:today"
+LOGOUT_REDIRECT_URL = "console:sign-in"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "makegood.ground.ui.context.page",
+            ],
+            "builtins": ["makegood.ground.ui.templatetags.mg", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+DATABASES: dict[str, dict[str, Any]] = {"default": env.database(env.text("DATABASE_URL"), HOME)}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Background work goes through Django's Tasks API; the engine behind it is the leased table of ground/journal.
+TASKS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "makegood.ground.journal.queue.backend.LeasedBackend", "QUEUES": [], "ENQUEUE_ON_COMMIT": False}
+}
+
+LANGUAGE_CODE = env.text("MAKEGOOD_LANGUAGE", "zh-hans")
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+# The zone in which people read times until they choose their own.
+READER_ZONE = env.text("MAKEGOOD_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.text("STATIC_ROOT") or str(HOME / "static")
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = str(HOME / "files")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
+    "loggers": {"makegood": {"level": env.text("LOG_LEVEL", "INFO")}},
+}
