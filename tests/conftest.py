@@ -1,0 +1,130 @@
+"""What every test may use: a migrated database, fresh copies for other processes, PostgreSQL and Chromium if there are.
+
+- `db` (pytest-django): the test runs in a transaction that is rolled back.
+- `live_db`: the environment for processes of the program, with a database of their own and real commits.
+- `live_postgresql`: the same on PostgreSQL, whatever the suite itself runs on.
+- `chromium`: the path of the browser.
+
+MAKEGOOD_REQUIRE names what must not be missing ("chromium postgresql"): then its absence fails instead of skipping.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import cluster, databases
+
+NOT_RUN = "not run: "
+
+
+def _missing(what: str, sentence: str) -> None:
+    """Skip by a name that the summary repeats, or fail where it is required."""
+    if what in os.environ.get("MAKEGOOD_REQUIRE", "").split():
+        pytest.fail(f"{sentence}, and MAKEGOOD_REQUIRE asks for it", pytrace=False)
+    pytest.skip(NOT_RUN + sentence)
+
+
+@pytest.fixture(scope="session")
+def template_cache(pytestconfig: pytest.Config) -> Path:
+    """The folder in which the migrated SQLite template is kept between runs."""
+    return Path(pytestconfig.cache.mkdir("makegood")) if pytestconfig.cache else Path(".pytest_cache/makegood")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_blocker: DjangoDbBlocker, template_cache: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The suite's own database: a copy of the template on whichever engine DATABASE_URL names."""
+    from django.db import connection
+
+    home = tmp_path_factory.mktemp("home")
+    url = os.environ.get("DATABASE_URL", "")
+    with django_db_blocker.unblock():
+        if databases.is_postgresql(url):
+            with databases.postgresql_copy(url, home) as copy:
+                connection.close()
+                connection.settings_dict["NAME"] = copy.partition("?")[0].rpartition("/")[2]
+                yield
+                connection.close()
+        else:
+            target = home / "suite.sqlite3"
+            shutil.copyfile(databases.sqlite_template(template_cache), target)
+            connection.close()
+            connection.settings_dict["NAME"] = str(target)
+            yield
+            connection.close()
+
+
+@pytest.fixture
+def live_db(template_cache: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Environment for subprocesses: MAKEGOOD_HOME in tmp_path and a fresh migrated database on the suite's engine."""
+    home = tmp_path / "home"
+    home.mkdir()
+    url = os.environ.get("DATABASE_URL", "")
+    if databases.is_postgresql(url):
+        with databases.postgresql_copy(url, home) as copy:
+            yield databases.environment(home, copy)
+    else:
+        shutil.copyfile(databases.sqlite_template(template_cache), home / "makegood.sqlite3")
+        yield databases.environment(home, "")
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """Address of a PostgreSQL server: the one of DATABASE_URL, else a private cluster where a server is installed."""
+    url = os.environ.get("DATABASE_URL", "")
+    if databases.is_postgresql(url):
+        yield url
+        return
+    if cluster.binaries() is None:
+        _missing("postgresql", "PostgreSQL is not installed")
+    with cluster.running() as started:
+        yield started
+
+
+@pytest.fixture
+def live_postgresql(postgresql_url: str, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Environment for subprocesses as `live_db`, on PostgreSQL even when the suite runs on SQLite."""
+    home = tmp_path / "home-postgresql"
+    home.mkdir()
+    with databases.postgresql_copy(postgresql_url, home) as copy:
+        yield databases.environment(home, copy)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of Chromium: CHROMIUM, else what this machine has installed."""
+    for found in (os.environ.get("CHROMIUM"), shutil.which("chromium"), shutil.which("chromium-browser")):
+        if found and Path(found).exists():
+            return found
+    _missing("chromium", "Chromium is not installed")
+    raise AssertionError
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse tests that would flush tables, which the journal's append-only triggers forbid."""
+    for item in items:
+        for marker in item.iter_markers("django_db"):
+            if marker.kwargs.get("transaction") or (marker.args and marker.args[0]):
+                raise pytest.UsageError(f"{item.nodeid}: django_db(transaction=True) flushes tables; use live_db")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """End with one line for each thing that this machine could not show."""
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        _, found, why = reason.partition(NOT_RUN)
+        if found:
+            reasons[why] = reasons.get(why, 0) + 1
+    for why, count in sorted(reasons.items()):
+        terminalreporter.write_line(
+            f"not run here: {count} test{'s' if count != 1 else ''}, because {why}", yellow=True
+        )

@@ -1,0 +1,22 @@
+"""The shipped settings, changed for tests: a home of their own, a cheap hasher, plain names of static files."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_home = tempfile.mkdtemp(prefix="makegood-tests-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ["MAKEGOOD_HOME"] = _home
+os.environ["SECRET_KEY"] = "only-for-tests-" + "k" * 40
+os.environ.setdefault("LOG_LEVEL", "ERROR")
+
+from makegood.site.settings import *  # noqa: E402, F403
+from makegood.site.settings import DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Connections that outlive a test would hold files of databases that are gone.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
