@@ -6,6 +6,9 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Coalesce
+
+from makegood.ground.accounts.rules import username_of
 
 
 class Unit(models.Model):
@@ -14,6 +17,14 @@ class Unit(models.Model):
     id = models.BigIntegerField(primary_key=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # One company, one root: every unit without a parent has the same value here.
+            models.UniqueConstraint(
+                Coalesce("parent", 0), name="unit_one_root", condition=models.Q(parent__isnull=True)
+            )
+        ]
 
 
 class UnitPath(models.Model):
@@ -38,7 +49,7 @@ class UserManager(BaseUserManager["User"]):
     """Lookup by name only; people are made by `accounts.actions`."""
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(username=username)
+        return self.get(username=username_of(username or "") or "")
 
 
 class User(AbstractBaseUser):
@@ -165,7 +176,10 @@ class Notice(models.Model):
     read_by_id = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["created_at"], name="notice_unread", condition=models.Q(read_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["created_at"], name="notice_unread", condition=models.Q(read_at__isnull=True)),
+            models.Index(fields=["unit", "created_at"], name="notice_unit"),
+        ]
 
 
 class Look(models.Model):

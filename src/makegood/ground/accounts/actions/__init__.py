@@ -1,0 +1,34 @@
+"""The only writers of accounts."""
+
+from __future__ import annotations
+
+from makegood.ground.accounts.actions.limits import ask_approval, decide_approval, set_limit, spend
+from makegood.ground.accounts.actions.notices import note_looks, notify, read_notices
+from makegood.ground.accounts.actions.people import (
+    create_user,
+    set_memberships,
+    set_password,
+    switch_user,
+    update_preferences,
+)
+from makegood.ground.accounts.actions.tokens import create_token, revoke_token
+from makegood.ground.accounts.actions.units import create_unit, create_units
+
+__all__ = [
+    "ask_approval",
+    "create_token",
+    "create_unit",
+    "create_units",
+    "create_user",
+    "decide_approval",
+    "note_looks",
+    "notify",
+    "read_notices",
+    "revoke_token",
+    "set_limit",
+    "set_memberships",
+    "set_password",
+    "spend",
+    "switch_user",
+    "update_preferences",
+]

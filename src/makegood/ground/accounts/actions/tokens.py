@@ -1,0 +1,74 @@
+"""Keys for programs."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from makegood.ground.accounts import errors, queries, rules
+from makegood.ground.accounts.events import TokenCreated, TokenRevoked
+from makegood.ground.accounts.models import Token, User
+from makegood.ground.actor import Actor
+from makegood.ground.journal.actions import record
+from makegood.ground.problems import Invalid
+from makegood.ground.rows import insert, new_id
+
+
+@transaction.atomic
+def create_token(
+    *,
+    actor: Actor,
+    username: str,
+    name: str,
+    now: datetime,
+    scopes: Sequence[str] = (),
+    expires_at: datetime | None = None,
+) -> str:
+    """A key that acts as the person, narrowed to `scopes` if there are any; shown this once, only its hash is kept.
+
+    Raises Forbidden, Missing `user_unknown`, Invalid: required, too_long, scope_unknown, moment_past.
+    """
+    user_id = User.objects.filter(username=rules.username_of(username) or "").values_list("id", flat=True).first()
+    if user_id is None or user_id != actor.id:
+        actor.need("tokens.write")
+    if user_id is None:
+        raise errors.user_unknown()
+    if not name.strip():
+        raise Invalid.one("name", errors.REQUIRED)
+    if len(name.strip()) > 80:
+        raise Invalid.one("name", errors.TOO_LONG, most=80)
+    unknown = [scope for scope in scopes if scope not in rules.PERMISSIONS]
+    if unknown:
+        raise Invalid.one("scopes", errors.SCOPE_UNKNOWN, scope=unknown[0])
+    if expires_at is not None and expires_at <= now:
+        raise Invalid.one("expires_at", errors.MOMENT_PAST)
+    raw = rules.TOKEN_MARK + secrets.token_urlsafe(32)
+    token_id = new_id()
+    kept = sorted(set(scopes))
+    row = {
+        "id": token_id, "user_id": user_id, "name": name.strip(), "prefix": raw[:8], "digest": queries.digest_of(raw),
+        "scopes": kept, "expires_at": expires_at, "revoked_at": None, "last_used_at": None, "created_at": now,
+    }  # fmt: skip
+    insert(Token, [row])
+    event = TokenCreated(
+        subject=token_id, at=now, about=(("user", user_id),), user=user_id, scopes=tuple(kept), expires_at=expires_at
+    )
+    record(actor=actor, events=[event], now=now, fresh={("token", token_id)})
+    return raw
+
+
+@transaction.atomic
+def revoke_token(*, actor: Actor, token_id: int, now: datetime) -> None:
+    """Stop a key from working, at once: one's own, or anybody's with `tokens.write`. Twice is no error.
+
+    Raises Missing `token_unknown`.
+    """
+    owner = Token.objects.filter(pk=token_id).values_list("user_id", flat=True).first()
+    if owner is None or (owner != actor.id and not actor.may("tokens.write")):
+        raise errors.token_unknown()
+    if Token.objects.filter(pk=token_id, revoked_at__isnull=True).update(revoked_at=now):
+        event = TokenRevoked(subject=token_id, at=now, about=(("user", owner),), user=owner)
+        record(actor=actor, events=[event], now=now)

@@ -1,0 +1,79 @@
+"""What can go wrong with units, people, tokens, limits and approvals; the words stand in `texts.toml`."""
+
+from __future__ import annotations
+
+from makegood.ground.problems import Conflict, Forbidden, Invalid, Missing
+
+NO_COMPANY = "no_company"
+COMPANY_EXISTS = "company_exists"
+UNIT_UNKNOWN = "unit_unknown"
+UNIT_CIRCLE = "unit_circle"
+USER_UNKNOWN = "user_unknown"
+USERNAME_TAKEN = "username_taken"
+USERNAME_BAD = "username_bad"
+ROLE_UNKNOWN = "role_unknown"
+SCOPE_UNKNOWN = "scope_unknown"
+TOKEN_UNKNOWN = "token_unknown"  # noqa: S105 (a code)
+MOMENT_PAST = "moment_past"
+LANGUAGE_UNKNOWN = "language_unknown"
+ZONE_UNKNOWN = "zone_unknown"
+THEME_UNKNOWN = "theme_unknown"
+AMOUNT_BAD = "amount_bad"
+CURRENCY_BAD = "currency_bad"
+REQUIRED = "required"
+TOO_LONG = "too_long"
+APPROVAL_UNKNOWN = "approval_unknown"
+APPROVAL_DECIDED = "approval_decided"
+APPROVAL_OWN = "approval_own"
+APPROVAL_ABOVE_LIMIT = "approval_above_limit"
+NOT_YOURS = "not_yours"
+
+
+def no_company() -> Missing:
+    """The company has not been set up yet."""
+    return Missing(NO_COMPANY)
+
+
+def company_exists() -> Conflict:
+    """There is a company already; a second root is refused."""
+    return Conflict(COMPANY_EXISTS)
+
+
+def unit_unknown(field: str) -> Invalid:
+    """The input names a unit that is not there, or not the actor's to see."""
+    return Invalid.one(field, UNIT_UNKNOWN)
+
+
+def user_unknown() -> Missing:
+    """No such person."""
+    return Missing(USER_UNKNOWN)
+
+
+def token_unknown() -> Missing:
+    """No such token, or somebody else's."""
+    return Missing(TOKEN_UNKNOWN)
+
+
+def approval_unknown() -> Missing:
+    """No such question, or not the actor's to see."""
+    return Missing(APPROVAL_UNKNOWN)
+
+
+def approval_decided(state: str) -> Conflict:
+    """The question was answered already."""
+    return Conflict(APPROVAL_DECIDED, state=state)
+
+
+def approval_own() -> Forbidden:
+    """Nobody answers a question of their own."""
+    return Forbidden(APPROVAL_OWN)
+
+
+def approval_above_limit() -> Forbidden:
+    """The amount is above what the approver may give."""
+    return Forbidden(APPROVAL_ABOVE_LIMIT)
+
+
+def not_yours() -> Forbidden:
+    """Somebody else's settings."""
+    return Forbidden(NOT_YOURS)

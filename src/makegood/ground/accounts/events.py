@@ -1,0 +1,123 @@
+"""What happened to units, people, tokens, limits and approvals. Ids, codes, amounts and moments only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from makegood.ground.journal.events import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitCreated(Event):
+    """A unit was added to the tree below `parent` (None: the company itself)."""
+
+    name: ClassVar[str] = "unit_created"
+    subject_kind: ClassVar[str] = "unit"
+    parent: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UserCreated(Event):
+    """A person may sign in; `roles` as role@unit."""
+
+    name: ClassVar[str] = "user_created"
+    subject_kind: ClassVar[str] = "user"
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MembershipsSet(Event):
+    """A person's roles were replaced; `roles` as role@unit."""
+
+    name: ClassVar[str] = "memberships_set"
+    subject_kind: ClassVar[str] = "user"
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UserSwitched(Event):
+    """A person was locked out or let in again."""
+
+    name: ClassVar[str] = "user_switched"
+    subject_kind: ClassVar[str] = "user"
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PasswordSet(Event):
+    """A person got a new password."""
+
+    name: ClassVar[str] = "password_set"
+    subject_kind: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PreferencesUpdated(Event):
+    """A person chose language, zone or theme."""
+
+    name: ClassVar[str] = "preferences_updated"
+    subject_kind: ClassVar[str] = "user"
+    language: str
+    zone: str
+    theme: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TokenCreated(Event):
+    """A program got a key that acts as `user`."""
+
+    name: ClassVar[str] = "token_created"
+    subject_kind: ClassVar[str] = "token"
+    user: int
+    scopes: tuple[str, ...]
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TokenRevoked(Event):
+    """A key stopped working."""
+
+    name: ClassVar[str] = "token_revoked"
+    subject_kind: ClassVar[str] = "token"
+    user: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LimitSet(Event):
+    """A role may give this much on the spot; None = without limit. The subject is the company."""
+
+    name: ClassVar[str] = "limit_set"
+    subject_kind: ClassVar[str] = "unit"
+    role: str
+    verb: str
+    currency: str
+    per_case: int | None
+    per_month: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApprovalAsked(Event):
+    """Somebody asked a person with more authority."""
+
+    name: ClassVar[str] = "approval_asked"
+    subject_kind: ClassVar[str] = "approval"
+    verb: str
+    of_kind: str
+    of_id: int
+    amount: int | None
+    currency: str
+    expected_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApprovalDecided(Event):
+    """The question was answered: `state` is approved or declined."""
+
+    name: ClassVar[str] = "approval_decided"
+    subject_kind: ClassVar[str] = "approval"
+    verb: str
+    of_kind: str
+    of_id: int
+    state: str

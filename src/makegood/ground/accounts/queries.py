@@ -1,0 +1,315 @@
+"""Who acts and what they may see: actors from people and tokens, the closure of the network, limits, notices."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from django.db import connection, models, transaction
+from django.db.models import F, Q, QuerySet
+
+from makegood.ground.accounts import errors, rules, traces
+from makegood.ground.accounts.models import (
+    Approval,
+    Limit,
+    Look,
+    Membership,
+    Notice,
+    Spent,
+    Token,
+    Unit,
+    UnitPath,
+    User,
+)
+from makegood.ground.accounts.views import ApprovalView, NoticeView, TokenView, UserView
+from makegood.ground.actor import Actor
+
+_Row = TypeVar("_Row", bound=models.Model)
+_roots: dict[str, int] = {}
+_TOKEN_USE_EVERY = timedelta(minutes=1)
+
+
+def actor_for_user(user: User, language: str | None = None) -> Actor:
+    """The actor for somebody who has signed in. One query."""
+    held = [
+        (role, unit, parent is None)
+        for role, unit, parent in Membership.objects.filter(user_id=user.pk).values_list(
+            "role", "unit_id", "unit__parent_id"
+        )
+    ]
+    roles = frozenset(role for role, _, _ in held)
+    return Actor(
+        kind="user",
+        id=user.pk,
+        name=user.name,
+        permissions=rules.permissions_of(roles),
+        units=rules.seen_from((unit, is_root) for _, unit, is_root in held),
+        roles=roles,
+        language=language or user.language,
+        zone=user.zone,
+    )
+
+
+def actor_for_token(raw: str, now: datetime) -> Actor | None:
+    """The actor for a program's key, None when it is unknown, expired, revoked or its user is locked out. One query.
+
+    `id` is the user whose rights the token has, narrowed to the token's scopes.
+    """
+    if not raw.startswith(rules.TOKEN_MARK) or len(raw) > 200:
+        return None
+    rows = list(
+        Token.objects.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=now),
+            digest=digest_of(raw),
+            revoked_at__isnull=True,
+            user__is_active=True,
+        ).values_list(
+            "id", "name", "scopes", "last_used_at", "user_id", "user__language", "user__zone",
+            "user__memberships__role", "user__memberships__unit_id", "user__memberships__unit__parent_id",
+        )
+    )  # fmt: skip
+    if not rows:
+        return None
+    token_id, name, scopes, used_at, user_id, language, zone = rows[0][:7]
+    held = [(role, unit, parent) for *_, role, unit, parent in rows if role is not None]
+    if used_at is None or now - used_at >= _TOKEN_USE_EVERY:
+        traces.token_used(token_id, now)
+    roles = frozenset(role for role, _, _ in held)
+    return Actor(
+        kind="token",
+        id=user_id,
+        name=name,
+        permissions=rules.permissions_of(roles, scopes),
+        units=rules.seen_from((unit, parent is None) for _, unit, parent in held),
+        roles=roles,
+        language=language,
+        zone=zone,
+        token_id=token_id,
+    )
+
+
+def digest_of(raw: str) -> str:
+    """What is kept of a token: SHA-256, hexadecimal. 32 random bytes need no slow hash."""
+    return hashlib.sha256(raw.encode()).hexdigest()
+
+
+def root_unit_id() -> int:
+    """The company's own unit, remembered per process once it is committed. Raises Missing `no_company`."""
+    database = str(connection.settings_dict["NAME"])
+    known = _roots.get(database)
+    if known is not None:
+        return known
+    found = Unit.objects.filter(parent__isnull=True).values_list("id", flat=True).first()
+    if found is None:
+        raise errors.no_company()
+    # Inside a transaction that may still be rolled back nothing is remembered.
+    transaction.on_commit(lambda: _roots.__setitem__(database, found))
+    return found
+
+
+def descendants(unit_id: int | Sequence[int]) -> QuerySet[UnitPath, int]:
+    """Ids of the unit (or units) and everything below it now, as a subquery."""
+    ancestors_of = [unit_id] if isinstance(unit_id, int) else list(unit_id)
+    return UnitPath.objects.filter(ancestor_id__in=ancestors_of, valid_to__isnull=True).values_list(
+        "descendant_id", flat=True
+    )
+
+
+def descendants_at(unit_id: int, at: datetime) -> QuerySet[UnitPath, int]:
+    """Ids of the unit and everything that was below it at a moment, as a subquery."""
+    return UnitPath.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=at), ancestor_id=unit_id, valid_from__lte=at
+    ).values_list("descendant_id", flat=True)
+
+
+def ancestors(unit_id: int) -> list[int]:
+    """Ids of the unit and everything above it now, nearest first."""
+    return list(
+        UnitPath.objects.filter(descendant_id=unit_id, valid_to__isnull=True)
+        .order_by("depth")
+        .values_list("ancestor_id", flat=True)
+    )
+
+
+def visible_units(actor: Actor) -> QuerySet[UnitPath, int] | None:
+    """Ids of the units that the actor sees, as a subquery; None = the whole company."""
+    return None if actor.units is None else descendants(sorted(actor.units))
+
+
+def scope(actor: Actor, queryset: QuerySet[_Row], field: str = "unit_id") -> QuerySet[_Row]:
+    """The rows of the queryset whose unit the actor sees."""
+    seen = visible_units(actor)
+    return queryset if seen is None else queryset.filter(**{f"{field}__in": seen})
+
+
+def sees_units(actor: Actor, unit_ids: Sequence[int]) -> bool:
+    """Whether all these units are there and the actor's to see. One query."""
+    wanted = set(unit_ids)
+    if not wanted:
+        return True
+    found = scope(actor, Unit.objects.filter(pk__in=wanted), "id").values_list("id", flat=True)
+    return set(found) == wanted
+
+
+def unit_for(actor: Actor, unit_id: int | None, field: str = "unit") -> int:
+    """The unit that new rows of the actor belong to: the given one, else theirs, else the company's.
+
+    Raises Invalid `unit_unknown` when the given unit is not there or not theirs to see.
+    """
+    if unit_id is not None:
+        if not sees_units(actor, [unit_id]):
+            raise errors.unit_unknown(field)
+        return unit_id
+    if actor.units:
+        return min(actor.units)
+    return root_unit_id()
+
+
+# --- limits and approvals
+
+
+def allowances(actor: Actor, verb: str, currency: str) -> list[rules.Allowance]:
+    """What the actor's roles may give under a verb, the widest first."""
+    rows = Limit.objects.filter(role__in=actor.roles, verb=verb, currency=currency)
+    return rules.most_generous([rules.Allowance(*row) for row in rows.values_list("per_case", "per_month")])
+
+
+def periods(actor: Actor, case_ref: str, now: datetime) -> tuple[str, str]:
+    """The keys under which giving is counted: the case, and the month in the actor's zone."""
+    return rules.case_period(case_ref), rules.month_period(now, actor.zone)
+
+
+def limit_left(actor: Actor, verb: str, currency: str, case_ref: str, now: datetime) -> tuple[int | None, int | None]:
+    """What the actor may still give (for this case, this month) in minor units; None = without limit."""
+    if actor.may("*"):
+        return None, None
+    allowed = allowances(actor, verb, currency)
+    if not allowed:
+        return 0, 0
+    case, month = periods(actor, case_ref, now)
+    given = dict(
+        Spent.objects.filter(user_id=actor.id, verb=verb, currency=currency, period__in=[case, month]).values_list(
+            "period", "amount"
+        )
+    )
+    return allowed[0].left(given.get(case, 0), given.get(month, 0))
+
+
+_APPROVAL = tuple(ApprovalView.__dataclass_fields__)
+
+
+def approvals(actor: Actor, state: str | None = "asked", limit: int = 100) -> list[ApprovalView]:
+    """Questions that the actor sees, those expected first first; `state` None = answered ones as well."""
+    rows = _seen_approvals(actor)
+    if state is not None:
+        rows = rows.filter(state=state)
+    return [ApprovalView(*row) for row in rows.order_by("expected_by", "id").values_list(*_APPROVAL)[:limit]]
+
+
+def approval(actor: Actor, approval_id: int) -> ApprovalView:
+    """One question. Raises Missing."""
+    row = _seen_approvals(actor).filter(pk=approval_id).values_list(*_APPROVAL).first()
+    if row is None:
+        raise errors.approval_unknown()
+    return ApprovalView(*row)
+
+
+def _seen_approvals(actor: Actor) -> QuerySet[Approval]:
+    seen = visible_units(actor)
+    rows = Approval.objects.all()
+    return rows if seen is None else rows.filter(Q(unit_id__in=seen) | Q(asked_by_id=actor.id))
+
+
+# --- notices
+
+
+def seen_notices(actor: Actor) -> QuerySet[Notice]:
+    """Notices to the actor in person, and to units that the actor sees."""
+    seen = visible_units(actor)
+    to_units = Q(user__isnull=True) if seen is None else Q(user__isnull=True, unit_id__in=seen)
+    return Notice.objects.filter(to_units | Q(user_id=actor.id) if actor.id is not None else to_units)
+
+
+def notices(actor: Actor, unread: bool = True, limit: int = 50) -> list[NoticeView]:
+    """The newest notices for the actor."""
+    actor.need("notices.read")
+    rows = seen_notices(actor)
+    if unread:
+        rows = rows.filter(read_at__isnull=True)
+    fields = tuple(NoticeView.__dataclass_fields__)
+    return [NoticeView(*row) for row in rows.order_by("-created_at", "-id").values_list(*fields)[:limit]]
+
+
+def unread_count(actor: Actor, most: int = 100) -> int:
+    """How many notices wait for the actor, counted up to `most`."""
+    return seen_notices(actor).filter(read_at__isnull=True).order_by()[:most].count()
+
+
+# --- people
+
+
+def user(actor: Actor, user_id: int) -> UserView:
+    """A person, to themselves or to whoever keeps people. Raises Missing."""
+    if actor.id != user_id:
+        actor.need("users.write")
+    found = _users(actor, User.objects.filter(pk=user_id))
+    if not found:
+        raise errors.user_unknown()
+    return found[0]
+
+
+def users(actor: Actor, limit: int = 200, after: int = 0) -> list[UserView]:
+    """People by id, `limit` after the given id."""
+    actor.need("users.write")
+    return _users(actor, User.objects.filter(pk__gt=after).order_by("id")[:limit])
+
+
+def names(user_ids: Sequence[int]) -> dict[int, str]:
+    """Names of people by id, for timelines and assignments."""
+    return dict(User.objects.filter(pk__in=set(user_ids)).values_list("id", "name"))
+
+
+def _users(actor: Actor, rows: QuerySet[User]) -> list[UserView]:
+    people = list(rows)
+    held: dict[int, list[tuple[str, int]]] = {}
+    ids = [person.pk for person in people]
+    for user_id, role, unit_id in Membership.objects.filter(user_id__in=ids).values_list("user_id", "role", "unit_id"):
+        held.setdefault(user_id, []).append((role, unit_id))
+    return [
+        UserView(
+            p.pk, p.username, p.name, p.email, p.language, p.zone, p.theme, p.is_active,
+            tuple(sorted(held.get(p.pk, []))), p.version,
+        )
+        for p in people
+    ]  # fmt: skip
+
+
+def members(unit_id: int, roles: Sequence[str] = ()) -> list[tuple[int, str]]:
+    """(user, name) of those who hold a role in the unit itself, active ones only."""
+    rows = Membership.objects.filter(unit_id=unit_id, user__is_active=True)
+    if roles:
+        rows = rows.filter(role__in=roles)
+    return list(rows.annotate(person=F("user__name")).order_by("user_id").values_list("user_id", "person").distinct())
+
+
+def tokens(actor: Actor, user_id: int) -> list[TokenView]:
+    """A user's keys, newest first; their own, or anybody's with `tokens.write`."""
+    if actor.id != user_id:
+        actor.need("tokens.write")
+    rows = Token.objects.filter(user_id=user_id).order_by("-id")
+    return [
+        TokenView(
+            t.pk, t.user_id, t.name, t.prefix, tuple(t.scopes), t.expires_at, t.revoked_at, t.last_used_at, t.created_at
+        )
+        for t in rows
+    ]
+
+
+def looks(actor: Actor, kind: str, subject_id: int, limit: int = 100) -> list[dict[str, Any]]:
+    """Who opened this file lately: user_id, token_id, act, at."""
+    actor.need("journal.read")
+    traces.flush()
+    rows = Look.objects.filter(kind=kind, subject_id=subject_id).order_by("-at", "-id")
+    return list(rows.values("user_id", "token_id", "act", "at")[:limit])

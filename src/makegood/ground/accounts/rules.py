@@ -1,0 +1,155 @@
+"""Who may do what: the closed list of permissions, what each role holds, and how rights come together. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+#: Every verb that a role or a token may hold; `*` holds them all.
+PERMISSIONS: frozenset[str] = frozenset(
+    {
+        "customers.read", "customers.write", "items.read", "items.write", "sales.write",
+        "cases.read", "cases.open", "cases.write", "cases.assign",
+        "promises.read", "promises.publish", "obligations.write", "obligations.correct", "obligations.liable",
+        "remedies.give", "remedies.approve", "claims.resolve", "clock.use",
+        "calendars.read", "calendars.write", "facts.write", "network.read", "network.write",
+        "imports.run", "users.write", "tokens.write", "journal.read", "notices.read", "records.read",
+    }
+)  # fmt: skip
+
+_LOOK = frozenset(
+    {
+        "customers.read", "items.read", "cases.read", "promises.read", "claims.resolve", "clock.use",
+        "calendars.read", "network.read", "notices.read",
+    }
+)  # fmt: skip
+_COUNTER = _LOOK | {
+    "customers.write", "items.write", "sales.write", "cases.open", "cases.write", "obligations.write", "remedies.give",
+    "records.read",
+}  # fmt: skip
+_LEAD = _COUNTER | {
+    "cases.assign", "obligations.correct", "obligations.liable", "remedies.approve", "facts.write", "journal.read",
+}  # fmt: skip
+
+#: What each role holds (identifiers of the network and its people).
+ROLES: Mapping[str, frozenset[str]] = {
+    "administrator": frozenset({"*"}),
+    "agent": _COUNTER,
+    "case_owner": _COUNTER | {"cases.assign", "journal.read"},
+    "dispatcher": _LOOK | {"cases.open", "cases.write", "cases.assign", "obligations.write", "calendars.write"},
+    "outlet_clerk": _LOOK | {"cases.open", "cases.write", "obligations.write", "items.write"},
+    "outlet_owner": _LOOK | {"cases.open", "cases.write", "obligations.write", "items.write", "records.read"},
+    "technician": _LOOK | {"cases.write", "obligations.write", "items.write", "remedies.give"},
+    "installer": _LOOK | {"cases.write", "obligations.write", "items.write"},
+    "repairer": _LOOK | {"cases.write", "obligations.write", "items.write"},
+    "technical_supervisor": _LOOK | {"cases.write", "items.write", "obligations.liable", "records.read"},
+    "follow_up_agent": _LOOK | {"cases.open", "cases.write", "obligations.write", "records.read"},
+    "call_inspector": _LOOK | {"journal.read", "records.read"},
+    "parts_clerk": _LOOK | {"cases.write", "obligations.write"},
+    "settlement_clerk": _LOOK | {"records.read"},
+    "finance": _LOOK | {"records.read", "journal.read"},
+    "approver": _LOOK | {"remedies.give", "remedies.approve", "records.read", "journal.read"},
+    "area_manager": _LEAD | {"calendars.write"},
+    "service_manager": _LEAD | {"calendars.write", "network.write"},
+    "director": _LEAD | {"calendars.write", "network.write", "promises.publish", "imports.run"},
+    "quality_engineer": _LOOK | {"records.read", "obligations.liable"},
+    "designer": _LOOK | {"records.read"},
+}
+
+LANGUAGES = ("en", "zh-Hans")
+THEMES = ("", "light", "dark")
+TOKEN_MARK = "mg_"  # noqa: S105 (how every token begins)
+_USERNAME = re.compile(r"[^\s\x00-\x1f/:]{1,80}")
+
+
+def permissions_of(roles: Iterable[str], scopes: Collection[str] = ()) -> frozenset[str]:
+    """What the roles hold together, narrowed to `scopes` when there are any. An unknown role holds nothing."""
+    held = frozenset[str]().union(*(ROLES.get(role, frozenset()) for role in roles))
+    if not scopes:
+        return held
+    return frozenset(scopes) if "*" in held else held & frozenset(scopes)
+
+
+def seen_from(units: Iterable[tuple[int, bool]]) -> frozenset[int] | None:
+    """The roots of what somebody sees, from (unit, is the company's root); None = the whole company."""
+    found = list(units)
+    return None if any(is_root for _, is_root in found) else frozenset(unit for unit, _ in found)
+
+
+def username_of(given: str) -> str | None:
+    """The form of a sign-in name that is stored and looked up: without case; None if it cannot be one."""
+    name = given.strip().casefold()
+    return name if _USERNAME.fullmatch(name) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What one role may give under a verb, in minor units; None = without limit."""
+
+    per_case: int | None
+    per_month: int | None
+
+    def allows(self, amount: int, given_case: int, given_month: int) -> bool:
+        """Whether `amount` more stays within both limits."""
+        case_ok = self.per_case is None or given_case + amount <= self.per_case
+        return case_ok and (self.per_month is None or given_month + amount <= self.per_month)
+
+    def left(self, given_case: int, given_month: int) -> tuple[int | None, int | None]:
+        """What may still be given (for the case, in the month), never below zero; None = without limit."""
+        case = None if self.per_case is None else max(0, self.per_case - given_case)
+        month = None if self.per_month is None else max(0, self.per_month - given_month)
+        return case, month
+
+
+def most_generous(allowances: Sequence[Allowance]) -> list[Allowance]:
+    """The allowances, the widest first: by case, then by month, no limit before any."""
+    return sorted(
+        allowances,
+        key=lambda a: (
+            a.per_case is None, a.per_case or 0, a.per_month is None, a.per_month or 0,
+        ),
+        reverse=True,
+    )  # fmt: skip
+
+
+def case_period(case_ref: str) -> str:
+    """The key under which giving for a case is counted. Raises ValueError for a reference beyond 34 characters."""
+    if not case_ref or len(case_ref) > 34:
+        raise ValueError(case_ref)
+    return f"case:{case_ref}"
+
+
+def month_period(now: datetime, zone: str) -> str:
+    """The key under which giving in a month is counted, by the zone's calendar: `2026-11`."""
+    return now.astimezone(ZoneInfo(zone)).strftime("%Y-%m")
+
+
+def paths_below(
+    parents: Mapping[int, int | None], above: Mapping[int, Sequence[tuple[int, int]]]
+) -> list[tuple[int, int, int]]:
+    """Closure rows (ancestor, descendant, depth) of new units, each its own ancestor at depth 0.
+
+    `parents` maps each new unit to its parent, which is new too or a key of `above`; `above` holds for each unit that
+    stands already its (ancestor, depth) pairs, itself included. Raises ValueError for a circle, KeyError for a parent
+    that is nowhere.
+    """
+    known: dict[int, list[tuple[int, int]]] = {unit: list(pairs) for unit, pairs in above.items()}
+    rows: list[tuple[int, int, int]] = []
+    for start in parents:
+        trail: list[int] = []
+        unit: int | None = start
+        while unit is not None and unit not in known:
+            if unit in trail:
+                raise ValueError(unit)
+            trail.append(unit)
+            unit = parents[unit]
+        while trail:
+            new = trail.pop()
+            parent = parents[new]
+            upper = [] if parent is None else [(ancestor, depth + 1) for ancestor, depth in known[parent]]
+            known[new] = [(new, 0), *upper]
+            rows.extend((ancestor, new, depth) for ancestor, depth in known[new])
+    return rows

@@ -1,0 +1,73 @@
+"""What the readers of accounts answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """A question to somebody with more authority; amounts in minor units."""
+
+    id: int
+    verb: str
+    subject_kind: str
+    subject_id: int
+    amount: int | None
+    currency: str
+    note: str
+    unit_id: int | None
+    asked_by_id: int | None
+    asked_at: datetime
+    expected_by: datetime
+    state: str
+    decided_by_id: int | None
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice; its sentence is made from code and params when it is read."""
+
+    id: int
+    code: str
+    params: Mapping[str, Any]
+    link_kind: str
+    link_id: int | None
+    unit_id: int | None
+    created_at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class UserView:
+    """A person who signs in; `memberships` are (role, unit)."""
+
+    id: int
+    username: str
+    name: str
+    email: str
+    language: str
+    zone: str
+    theme: str
+    is_active: bool
+    memberships: tuple[tuple[str, int], ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenView:
+    """A key for programs; `prefix` is how its owner knows it again."""
+
+    id: int
+    user_id: int
+    name: str
+    prefix: str
+    scopes: tuple[str, ...]
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+    created_at: datetime
