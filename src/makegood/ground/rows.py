@@ -11,15 +11,18 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache, partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
+T = TypeVar("T")
+
 _EPOCH_2020 = 1_577_836_800
-_lock = threading.Lock()
+_lock = [threading.Lock()]
 _last = [0, 0, 0]  # second, next low part, drawn in process
 
 
@@ -30,7 +33,7 @@ def new_ids(count: int) -> list[int]:
     chance about once in 10^6 seconds of full load; the primary key then refuses the row and the action is run again.
     Raises nothing; ids fit a signed 64-bit column.
     """
-    with _lock:
+    with _lock[0]:
         second = int(time.time()) - _EPOCH_2020
         # After a fork the child must draw its own starting point.
         if second > _last[0] or _last[2] != os.getpid():
@@ -45,47 +48,90 @@ def new_id() -> int:
     return new_ids(1)[0]
 
 
+def id_floor(moment: datetime) -> int:
+    """The smallest id that can have been made at `moment` (aware) or later, by this machine's clock."""
+    return (int(moment.timestamp()) - _EPOCH_2020) << 32
+
+
+def _unlock() -> None:
+    # A thread that held the lock while the process forked does not exist in the child.
+    _lock[0] = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_unlock)
+
+
 def _as_is(value: Any) -> Any:
     return value
+
+
+def _naive_utc(value: datetime | None) -> str | None:
+    """What Django writes for an aware moment on SQLite, without asking the field, the settings and the connection."""
+    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def _prepared(field: models.Field[Any, Any], value: Any) -> Any:
+    return field.get_db_prep_save(value, connection)
+
+
+def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
+    field = model._meta.get_field(name)
+    if isinstance(field, models.Field):
+        return field
+    raise KeyError(name)
 
 
 @lru_cache(maxsize=256)
 def _plan(model: type[models.Model], names: tuple[str, ...], vendor: str) -> tuple[str, list[Callable[[Any], Any]]]:
     quote = connection.ops.quote_name
-    fields = [model._meta.get_field(name) for name in names]
+    fields = [_field(model, name) for name in names]
     columns = ", ".join(quote(str(field.column)) for field in fields)
-    plain = (models.IntegerField, models.CharField, models.TextField, models.ForeignKey, models.BinaryField)
+    plain: tuple[type[models.Field[Any, Any]], ...] = (
+        models.IntegerField,
+        models.CharField,
+        models.TextField,
+        models.ForeignKey,
+        models.BinaryField,
+    )
     if vendor == "postgresql":
         plain = (*plain, models.BooleanField, models.DateTimeField, models.DateField)
     convert: list[Callable[[Any], Any]] = []
     for field in fields:
-        if isinstance(field, plain) and not isinstance(field, models.JSONField):
+        if isinstance(field, plain):
             convert.append(_as_is)
+        elif vendor == "sqlite" and isinstance(field, models.DateTimeField) and connection.timezone_name == "UTC":
+            convert.append(_naive_utc)
         else:
-            convert.append(lambda value, field=field: field.get_db_prep_save(value, connection))
+            convert.append(partial(_prepared, field))
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ", convert
 
 
-def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> None:
+def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, unless_taken: str = "") -> int:
     """Insert rows given as {attribute name: value}, all with the keys of the first, in as few statements as allowed.
 
-    Foreign keys are given by their attribute (`customer_id`). Database defaults are not applied: give every column.
-    Raises django.db.IntegrityError as the database does.
+    Foreign keys are given by their attribute (`customer_id`); moments must be aware. Database defaults are not applied:
+    give every column. `unless_taken` names a unique column: a row whose value there exists already is left out.
+    Returns how many rows were written. Raises KeyError for a row that lacks a key of the first, and
+    django.db.IntegrityError as the database does.
     """
     if not rows:
-        return
+        return 0
     names = tuple(rows[0])
     head, convert = _plan(model, names, connection.vendor)
+    tail = f" ON CONFLICT ({connection.ops.quote_name(unless_taken)}) DO NOTHING" if unless_taken else ""
     limit = 30_000 if connection.vendor == "sqlite" else 60_000
-    size = max(1, limit // len(names))
     one = "(" + ", ".join(["%s"] * len(names)) + ")"
+    pairs = list(zip(names, convert, strict=True))
+    written = 0
     with connection.cursor() as cursor:
-        for chunk in chunked(rows, size):
-            values = [fn(row[name]) for row in chunk for name, fn in zip(names, convert, strict=True)]
-            cursor.execute(head + ", ".join([one] * len(chunk)), values)
+        for chunk in chunked(rows, max(1, limit // len(names))):
+            values = [fn(row[name]) for row in chunk for name, fn in pairs]
+            cursor.execute(head + ", ".join([one] * len(chunk)) + tail, values)
+            written += cursor.rowcount
+    return written
 
 
-def chunked(items: Iterable[Any], size: int) -> Iterable[list[Any]]:
+def chunked(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """The items in lists of at most `size`."""
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):

@@ -6,6 +6,7 @@ every later link with it; who alters one row has to rewrite the rest of the chai
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -36,22 +37,13 @@ class Content(NamedTuple):
     data: str
 
 
-class TextRefused(ValueError):
+class TextRefused(ValueError):  # noqa: N818
     """A value in an event's data is longer text than an event may hold; `field` says which."""
 
     def __init__(self, field: str, length: int) -> None:
         super().__init__(field, length)
         self.field = field
         self.length = length
-
-
-def _plain(value: Any) -> Any:
-    """What JSON has no form for: sets are sorted, moments are handled by `_moments` before."""
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise TypeError(type(value).__name__)
 
 
 def _checked(value: Any, field: str) -> Any:
@@ -62,6 +54,8 @@ def _checked(value: Any, field: str) -> Any:
     if isinstance(value, datetime):
         # One spelling of one moment: the chain must not depend on the zone that the writer happened to use.
         return moment(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return _checked(dataclasses.asdict(value), field)
     if isinstance(value, Mapping):
         return {key: _checked(item, f"{field}.{key}") for key, item in value.items()}
     if isinstance(value, Collection):
@@ -81,7 +75,7 @@ def canonical(data: Mapping[str, Any]) -> str:
             continue
         data = {key: _checked(item, key) for key, item in data.items()}
         break
-    return orjson.dumps(data, default=_plain, option=orjson.OPT_SORT_KEYS).decode()
+    return orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def moment(at: datetime | date) -> str:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, ClassVar
 
 _FRAME = frozenset({"subject", "at", "about"})
 
 
-@lru_cache(maxsize=512)
-def _told(kind: type[Event]) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind) if field.name not in _FRAME)
+_told: dict[type, tuple[str, ...]] = {}
+
+
+def _names(kind: type[Event]) -> tuple[str, ...]:
+    names = _told.get(kind)
+    if names is None:
+        names = tuple(field.name for field in dataclasses.fields(kind) if field.name not in _FRAME)
+        _told[kind] = names
+    return names
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +37,7 @@ class Event:
 
     def data(self) -> dict[str, Any]:
         """What the event tells: ids, codes, amounts and moments, never personal data or message text."""
-        return {name: getattr(self, name) for name in _told(type(self))}
+        return {name: getattr(self, name) for name in _names(type(self))}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,8 @@ from django.db import models
 class Event(models.Model):
     """One fact in the past tense, appended once; the database refuses update and delete.
 
-    `hash` is SHA-256 over the previous hash of the subject's chain and this row's content, hexadecimal.
+    `hash` is SHA-256 over the previous hash of the subject's chain and this row's content, hexadecimal. `about` (a
+    sorted JSON list of [kind, id]) and `data` (a JSON object) are kept as the very text that was hashed.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -21,6 +22,7 @@ class Event(models.Model):
     actor_kind = models.CharField(max_length=8)
     actor_id = models.BigIntegerField(null=True)
     on_behalf_of = models.CharField(max_length=40, default="")
+    about = models.TextField(default="[]")
     data = models.TextField()
     hash = models.CharField(max_length=64)
 
@@ -30,15 +32,27 @@ class Event(models.Model):
 
 
 class About(models.Model):
-    """Links an event to whatever else it concerns, so that every timeline is one index range."""
+    """The index of `Event.about`, so that the timeline of whatever an event concerns is one index range."""
 
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=16)
     subject_id = models.BigIntegerField()
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="about_rows", db_index=False)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         indexes = [models.Index(fields=["kind", "subject_id", "event"], name="about_subject")]
+
+
+class CheckpointPart(models.Model):
+    """Heads that a checkpoint fixed: a JSON list of [subject kind, subject id, seq, event id, hash]; append-only."""
+
+    id = models.BigIntegerField(primary_key=True)
+    seq = models.IntegerField()
+    part = models.IntegerField()
+    heads = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["seq", "part"], name="checkpoint_part")]
 
 
 class Salt(models.Model):
@@ -78,6 +92,7 @@ class Job(models.Model):
     result = models.TextField(default="null")
     error = models.TextField(default="")
     created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -86,8 +101,20 @@ class Job(models.Model):
                 fields=["queue", "-priority", "run_at"], name="job_ready", condition=models.Q(state=JobState.READY)
             ),
             models.Index(fields=["lease_until"], name="job_leased", condition=models.Q(state=JobState.RUNNING)),
-            models.Index(fields=["finished_at"], name="job_finished", condition=models.Q(finished_at__isnull=False)),
+            models.Index(fields=["finished_at"], name="job_done", condition=models.Q(state=JobState.DONE)),
+            models.Index(fields=["finished_at"], name="job_dead", condition=models.Q(state=JobState.DEAD)),
         ]
+
+
+class WorkerBeat(models.Model):
+    """When a worker process was last heard of: what an operator is shown, not what leases rest on."""
+
+    id = models.BigIntegerField(primary_key=True)
+    name = models.CharField(max_length=64, unique=True)
+    queues = models.CharField(max_length=200, default="")
+    threads = models.SmallIntegerField(default=1)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
 
 
 class KeptAnswer(models.Model):
