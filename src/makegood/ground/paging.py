@@ -1,0 +1,62 @@
+"""Long lists in pieces: a page and the cursor that asks for the next one, opaque to whoever holds it. Plain Python."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from makegood.ground.problems import Invalid
+
+T = TypeVar("T")
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items of a list and the cursor for those after them, None at the end."""
+
+    items: tuple[T, ...]
+    next: str | None
+
+
+def cursor_of(*place: int | str) -> str:
+    """The cursor for a place in a list: the sort values of its last item."""
+    return base64.urlsafe_b64encode(json.dumps(place, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def place_of(cursor: str, *kinds: type[int] | type[str]) -> tuple[int | str, ...]:
+    """The place that a cursor holds, its values of these kinds. Raises Invalid `cursor_bad` for anything else."""
+    try:
+        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError):
+        place = None
+    fits = isinstance(place, list) and len(place) == len(kinds)
+    if not fits or any(type(value) is not kind for value, kind in zip(place, kinds, strict=True)):
+        raise Invalid.one("cursor", "cursor_bad")
+    return tuple(place)
+
+
+def id_after(cursor: str | None) -> int | None:
+    """The id in a cursor over ids, None at the start. Raises Invalid `cursor_bad`."""
+    if not cursor:
+        return None
+    found = place_of(cursor, int)[0]
+    if not isinstance(found, int) or not 0 <= found < 2**63:
+        raise Invalid.one("cursor", "cursor_bad")
+    return found
+
+
+def page_of(rows: Sequence[T], limit: int, place: Callable[[T], int | str]) -> Page[T]:
+    """The page of at most `limit` items from rows that were read one further, with the cursor of its last item."""
+    items = tuple(rows[:limit])
+    return Page(items, cursor_of(place(items[-1])) if len(rows) > limit and items else None)
+
+
+def limited(limit: int) -> int:
+    """A page size between 1 and MOST, whatever was asked for."""
+    return max(1, min(limit, MOST))
