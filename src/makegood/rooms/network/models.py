@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from makegood.ground.accounts.models import Unit
+from makegood.rooms.network.rules import NODE_KINDS, NODE_STATES
 
 
 class Node(models.Model):
@@ -21,6 +22,23 @@ class Node(models.Model):
     zone = models.CharField(max_length=64, default="Asia/Shanghai")
     state = models.CharField(max_length=12, default="active")
     opened_on = models.DateField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=NODE_KINDS), name="node_kind"),
+            models.CheckConstraint(condition=models.Q(state__in=NODE_STATES), name="node_state"),
+        ]
+
+
+class Company(models.Model):
+    """The company itself: the one row that says under which law it stands and in which money it counts."""
+
+    unit = models.OneToOneField(Unit, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    jurisdiction = models.CharField(max_length=4)
+    currency = models.CharField(max_length=3)
+    created_at = models.DateTimeField()
     version = models.IntegerField(default=1)
 
 

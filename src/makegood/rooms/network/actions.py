@@ -1,0 +1,311 @@
+"""The only writers of the network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F
+
+from makegood.engines.clock import ClockInput
+from makegood.ground.accounts import actions as accounts
+from makegood.ground.accounts import queries as seen
+from makegood.ground.actor import Actor
+from makegood.ground.journal.actions import record
+from makegood.ground.problems import FieldError, Invalid
+from makegood.ground.rows import chunked, insert, new_id, new_ids
+from makegood.rooms.network import errors, queries, rules
+from makegood.rooms.network.events import CalendarCreated, CalendarPublished, CompanyFounded, NodeCreated
+from makegood.rooms.network.inputs import NodeInput
+from makegood.rooms.network.models import Calendar, CalendarVersion, Company, Node
+from makegood.rooms.network.views import CalendarVersionView, CompanyView
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_HEAD_CODE = "HQ"
+
+
+@transaction.atomic
+def create_company(*, actor: Actor, name: str, jurisdiction: str, now: datetime, code: str = _HEAD_CODE) -> CompanyView:
+    """Set up the company: the root of its network, its service centre `code`, the law it stands under.
+
+    Raises Forbidden, Invalid: required, too_long, jurisdiction_unknown; Conflict `company_exists`.
+    """
+    actor.need("network.write")
+    if jurisdiction not in rules.JURISDICTIONS:
+        raise Invalid.one("jurisdiction", errors.JURISDICTION_UNKNOWN, known=", ".join(sorted(rules.JURISDICTIONS)))
+    law = rules.JURISDICTIONS[jurisdiction]
+    centre = NodeInput(code=code, kind="service_centre", name=name, zone=law.zone)
+    _check_nodes([centre])
+    unit_id = accounts.create_unit(actor=actor, parent_id=None, now=now)
+    insert(Node, [_node_row(unit_id, centre)])
+    row = {
+        "unit_id": unit_id, "name": name.strip(), "jurisdiction": jurisdiction, "currency": law.currency,
+        "created_at": now, "version": 1,
+    }  # fmt: skip
+    insert(Company, [row])
+    about = (("unit", unit_id),)
+    founded = CompanyFounded(subject=unit_id, at=now, about=about, jurisdiction=jurisdiction, currency=law.currency)
+    made = NodeCreated(subject=unit_id, at=now, about=about, code=code, kind="service_centre")
+    record(actor=actor, events=[founded, made], now=now)
+    return queries.company()
+
+
+@transaction.atomic
+def create_nodes(*, actor: Actor, nodes: Sequence[NodeInput], now: datetime) -> list[int]:
+    """Add places to the network; the ids of their units in order. A parent may be a code of the same list.
+
+    Raises Forbidden, Missing `no_company`, Invalid (field `<place>.<field>` when there are several): required,
+    too_long, code_bad, node_kind_unknown, zone_unknown, node_code_taken, node_code_twice, parent_unknown, unit_circle.
+    """
+    actor.need("network.write")
+    if not nodes:
+        return []
+    _check_nodes(nodes)
+    ids = new_ids(len(nodes))
+    by_code = {node.code: unit for node, unit in zip(nodes, ids, strict=True)}
+    _check_free([node.code for node in nodes])
+    outside = {node.parent_code for node in nodes if node.parent_code is not None and node.parent_code not in by_code}
+    parents_by_code = {**queries.units_by_code(actor, outside), **by_code}
+    parents: list[int | None] = []
+    for place, node in enumerate(nodes):
+        if node.parent_code is None:
+            parents.append(seen.root_unit_id())
+        elif node.parent_code in parents_by_code:
+            parents.append(parents_by_code[node.parent_code])
+        else:
+            raise Invalid.one(_field(nodes, place, "parent_code"), errors.PARENT_UNKNOWN, parent=node.parent_code)
+    accounts.create_units(actor=actor, parents=parents, ids=ids, now=now)
+    insert(Node, [_node_row(unit, node) for unit, node in zip(ids, nodes, strict=True)])
+    events = [
+        NodeCreated(subject=unit, at=now, about=(("unit", unit),), code=node.code, kind=node.kind)
+        for unit, node in zip(ids, nodes, strict=True)
+    ]
+    record(actor=actor, events=events, now=now)
+    return ids
+
+
+def _field(nodes: Sequence[NodeInput], place: int, name: str) -> str:
+    return name if len(nodes) == 1 else f"{place}.{name}"
+
+
+def _check_nodes(nodes: Sequence[NodeInput]) -> None:
+    found: list[FieldError] = []
+
+    def wrong(place: int, name: str, code: str, **params: Any) -> None:
+        found.append(FieldError(_field(nodes, place, name), code, tuple(sorted(params.items()))))
+
+    codes: set[str] = set()
+    for place, node in enumerate(nodes):
+        if not _CODE.fullmatch(node.code) or len(node.code) > 24:
+            wrong(place, "code", errors.CODE_BAD, most=24)
+        if node.code in codes:
+            wrong(place, "code", errors.NODE_CODE_TWICE, code=node.code)
+        codes.add(node.code)
+        if node.kind not in rules.NODE_KINDS or node.state not in rules.NODE_STATES:
+            wrong(place, "kind", errors.NODE_KIND_UNKNOWN, kind=node.kind)
+        if not node.name.strip():
+            wrong(place, "name", errors.REQUIRED)
+        limits = (("name", 120), ("region", 120), ("division", 12), ("address", 200), ("phone", 24))
+        for name, most in limits:
+            if len(getattr(node, name)) > most:
+                wrong(place, name, errors.TOO_LONG, most=most)
+        if not _is_zone(node.zone):
+            wrong(place, "zone", errors.ZONE_UNKNOWN)
+    if found:
+        raise errors.invalid(found)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return len(name) <= 64
+
+
+def _check_free(codes: Sequence[str]) -> None:
+    for part in chunked(codes, 500):
+        taken = Node.objects.filter(code__in=part).values_list("code", flat=True).first()
+        if taken is not None:
+            place = codes.index(taken)
+            raise Invalid.one("code" if len(codes) == 1 else f"{place}.code", errors.NODE_CODE_TAKEN, code=taken)
+
+
+def _node_row(unit_id: int, node: NodeInput) -> dict[str, Any]:
+    return {
+        "unit_id": unit_id, "code": node.code, "kind": node.kind, "name": node.name.strip(), "region": node.region,
+        "division": node.division, "address": node.address, "phone": node.phone, "zone": node.zone,
+        "state": node.state, "opened_on": node.opened_on, "version": 1,
+    }  # fmt: skip
+
+
+# --- calendars
+
+
+@transaction.atomic
+def ensure_calendars(*, actor: Actor, jurisdiction: str, now: datetime) -> list[str]:
+    """Publish the calendars that a company of this jurisdiction starts with, those missing; codes of the new ones.
+
+    Raises Forbidden, Invalid `jurisdiction_unknown`.
+    """
+    actor.need("calendars.write")
+    if jurisdiction not in rules.JURISDICTIONS:
+        raise Invalid.one("jurisdiction", errors.JURISDICTION_UNKNOWN, known=", ".join(sorted(rules.JURISDICTIONS)))
+    shipped = rules.shipped_calendars(jurisdiction)
+    there = set(Calendar.objects.filter(code__in=shipped).values_list("code", flat=True))
+    missing = [code for code in shipped if code not in there]
+    start = datetime.combine(rules.SHIPPED_FROM, time(), UTC)
+    for code in missing:
+        _insert_calendar(actor, code, rules.SHIPPED_NAMES[code], None, now)
+        _insert_version(actor, code, 1, start, "statutory", "", shipped[code], now)
+    return missing
+
+
+@transaction.atomic
+def create_calendar(
+    *,
+    actor: Actor,
+    code: str,
+    name: Mapping[str, str],
+    definition: Mapping[str, Any],
+    now: datetime,
+    unit_id: int | None = None,
+    effective: datetime | None = None,
+) -> CalendarVersionView:
+    """Begin a calendar, of the whole company or of one unit; its first version holds for all dates.
+
+    `definition` as in `publish_calendar_version`. Raises Forbidden, Invalid: code_bad, required, calendar_code_taken,
+    unit_unknown, and what the clock refuses.
+    """
+    actor.need("calendars.write")
+    _may_change(actor, unit_id)
+    if unit_id is not None and not seen.sees_units(actor, [unit_id]):
+        raise Invalid.one("unit", "unit_unknown")
+    if not _CODE.fullmatch(code) or len(code) > 40:
+        raise Invalid.one("code", errors.CODE_BAD, most=40)
+    if not any(text.strip() for text in name.values()):
+        raise Invalid.one("name", errors.REQUIRED)
+    if Calendar.objects.filter(code=code).exists():
+        raise Invalid.one("code", errors.CALENDAR_CODE_TAKEN, code=code)
+    text = _readable(None, definition)
+    _insert_calendar(actor, code, name, unit_id, now)
+    return _insert_version(actor, code, 1, effective or now, "local", "", text, now)
+
+
+@transaction.atomic
+def publish_calendar_version(
+    *,
+    actor: Actor,
+    code: str,
+    effective: datetime,
+    kind: str,
+    reason: str,
+    definition: Mapping[str, Any],
+    now: datetime,
+) -> CalendarVersionView:
+    """Publish the next version of a calendar, in force for local dates from `effective` on.
+
+    `definition` may give `timezone`, `week`, `overrides`, `holidays`: parts not given are those of the version in
+    force on that date, overrides are laid over its own (None takes one away). A disruption says its reason; what is
+    statutory is published by those who see the whole company, since only it and a disruption may move clocks later.
+    Raises Forbidden, Missing `calendar_unknown`, Invalid: calendar_kind_unknown, reason_required, too_long,
+    moment_naive, timezone_changes, date_of_other_version, and what the clock refuses.
+    """
+    actor.need("calendars.write")
+    found = Calendar.objects.filter(code=code).values_list("id", "unit_id", "version").first()
+    if found is None or (found[1] is not None and not seen.sees_units(actor, [found[1]])):
+        raise errors.calendar_unknown(code)
+    calendar_id, unit_id, version = found
+    _may_change(actor, unit_id)
+    _check_version(actor, effective, kind, reason)
+    earlier = list(
+        CalendarVersion.objects.filter(calendar_id=calendar_id).values_list("number", "effective", "definition")
+    )
+    parts = [queries.part_of(*row) for row in earlier]
+    first = effective.astimezone(ZoneInfo(parts[0].calendar.timezone)).date()
+    base = rules.in_force(parts, first)
+    text = _readable(next(row[2] for row in earlier if row[0] == base.number), definition)
+    number = max(part.number for part in parts) + 1
+    new = queries.part_of(number, effective, text)
+    if new.calendar.timezone != base.calendar.timezone:
+        raise Invalid.one("timezone", errors.TIMEZONE_CHANGES)
+    for day in sorted(definition.get("overrides") or {}):
+        ruling = rules.in_force([*parts, new], _date(str(day)))
+        if ruling.number != number:
+            raise Invalid.one(f"overrides.{day}", errors.DATE_OF_OTHER_VERSION, number=ruling.number)
+    # The number is taken by compare-and-set, so that two publications at once cannot both build on the same version.
+    if not Calendar.objects.filter(pk=calendar_id, version=version).update(version=F("version") + 1):
+        raise errors.calendar_changed()
+    return _insert_version(actor, code, number, effective, kind, reason.strip(), text, now)
+
+
+def _date(text: str) -> Any:
+    return datetime.fromisoformat(text).date()
+
+
+def _may_change(actor: Actor, unit_id: int | None) -> None:
+    if unit_id is None and actor.units is not None:
+        raise errors.calendar_of_company()
+
+
+def _check_version(actor: Actor, effective: datetime, kind: str, reason: str) -> None:
+    if effective.utcoffset() is None:
+        raise Invalid.one("effective", errors.MOMENT_NAIVE)
+    if kind not in rules.VERSION_KINDS:
+        raise Invalid.one("kind", errors.CALENDAR_KIND_UNKNOWN, kind=kind)
+    if kind == "statutory" and actor.units is not None:
+        raise errors.statutory_of_company()
+    if kind == "disruption" and not reason.strip():
+        raise Invalid.one("reason", errors.REASON_REQUIRED)
+    if len(reason) > 400:
+        raise Invalid.one("reason", errors.TOO_LONG, most=400)
+
+
+def _readable(previous: Mapping[str, Any] | None, definition: Mapping[str, Any]) -> dict[str, Any]:
+    """The whole text of a version, read once by the clock so that nothing unreadable is kept."""
+    try:
+        text = rules.laid_over(previous, definition)
+        rules.calendar_of(text)
+    except ClockInput as refused:
+        raise errors.from_clock(refused) from refused
+    return text
+
+
+def _insert_calendar(actor: Actor, code: str, name: Mapping[str, str], unit_id: int | None, now: datetime) -> None:
+    calendar_id = new_id()
+    row = {
+        "id": calendar_id, "code": code, "name": dict(name), "unit_id": unit_id, "created_at": now, "version": 1,
+    }  # fmt: skip
+    insert(Calendar, [row])
+    about = (("unit", unit_id),) if unit_id is not None else ()
+    event = CalendarCreated(subject=calendar_id, at=now, about=about, code=code)
+    record(actor=actor, events=[event], now=now, fresh={("calendar", calendar_id)})
+
+
+def _insert_version(
+    actor: Actor,
+    code: str,
+    number: int,
+    effective: datetime,
+    kind: str,
+    reason: str,
+    text: dict[str, Any],
+    now: datetime,
+) -> CalendarVersionView:
+    calendar_id, unit_id = Calendar.objects.values_list("id", "unit_id").get(code=code)
+    version_id = new_id()
+    row = {
+        "id": version_id, "calendar_id": calendar_id, "number": number, "effective": effective, "kind": kind,
+        "reason": reason, "definition": text, "created_at": now,
+    }  # fmt: skip
+    insert(CalendarVersion, [row])
+    about = (("unit", unit_id),) if unit_id is not None else ()
+    event = CalendarPublished(
+        subject=calendar_id, at=now, about=about, version=version_id, number=number, kind=kind, effective=effective
+    )
+    record(actor=actor, events=[event], now=now)
+    return CalendarVersionView(code=code, **row)

@@ -1,0 +1,65 @@
+"""What can go wrong with the company, its nodes and its calendars; the words stand in `texts.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from makegood.engines.clock import ClockInput
+from makegood.ground.problems import Conflict, FieldError, Forbidden, Invalid, Missing
+
+NODE_UNKNOWN = "node_unknown"
+NODE_CODE_TAKEN = "node_code_taken"
+NODE_CODE_TWICE = "node_code_twice"
+NODE_KIND_UNKNOWN = "node_kind_unknown"
+PARENT_UNKNOWN = "parent_unknown"
+JURISDICTION_UNKNOWN = "jurisdiction_unknown"
+CALENDAR_UNKNOWN = "calendar_unknown"
+CALENDAR_CODE_TAKEN = "calendar_code_taken"
+CALENDAR_KIND_UNKNOWN = "calendar_kind_unknown"
+CALENDAR_OF_COMPANY = "calendar_of_company"
+STATUTORY_OF_COMPANY = "statutory_of_company"
+TIMEZONE_CHANGES = "timezone_changes"
+DATE_OF_OTHER_VERSION = "date_of_other_version"
+CALENDAR_CHANGED = "calendar_changed"
+REASON_REQUIRED = "reason_required"
+MOMENT_NAIVE = "moment_naive"
+CODE_BAD = "code_bad"
+REQUIRED = "required"
+TOO_LONG = "too_long"
+ZONE_UNKNOWN = "zone_unknown"
+
+
+def node_unknown() -> Missing:
+    """No such node, or not the actor's to see."""
+    return Missing(NODE_UNKNOWN)
+
+
+def calendar_unknown(code: str) -> Missing:
+    """No such calendar, or not the actor's to see."""
+    return Missing(CALENDAR_UNKNOWN, calendar=code)
+
+
+def calendar_changed() -> Conflict:
+    """Somebody else published a version at the same moment; this one would have overlooked it."""
+    return Conflict(CALENDAR_CHANGED)
+
+
+def calendar_of_company() -> Forbidden:
+    """A calendar of the whole company is changed by those who see the whole company."""
+    return Forbidden(CALENDAR_OF_COMPANY)
+
+
+def statutory_of_company() -> Forbidden:
+    """A part of the network cannot declare a statutory change: that would postpone its own promises."""
+    return Forbidden(STATUTORY_OF_COMPANY)
+
+
+def from_clock(problem: ClockInput) -> Invalid:
+    """What the clock refuses, as a problem of the input."""
+    found = FieldError(problem.field or "calendar", problem.code, tuple(sorted(problem.params.items())))
+    return Invalid("invalid_input", errors=(found,))
+
+
+def invalid(found: Sequence[FieldError]) -> Invalid:
+    """Several input problems at once."""
+    return Invalid("invalid_input", errors=tuple(found))

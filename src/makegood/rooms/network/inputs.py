@@ -1,0 +1,23 @@
+"""What callers hand to the actions of the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class NodeInput:
+    """A place of the network; `parent_code` None puts it right below the company."""
+
+    code: str
+    kind: str
+    name: str
+    parent_code: str | None = None
+    region: str = ""
+    division: str = ""
+    address: str = ""
+    phone: str = ""
+    zone: str = "Asia/Shanghai"
+    opened_on: date | None = None
+    state: str = "active"
