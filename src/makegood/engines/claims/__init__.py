@@ -1,0 +1,75 @@
+"""What do we owe this person for this, now, and why: rights and duties as data, judged without any I/O.
+
+`parse_promise` reads a shipped promise, `parse_facts` an item's facts; `resolve` answers a need with rows of
+granted, needs and denied, each explained; `due_for` says when a duty is due. docs/engines/claims.md tells the rules.
+"""
+
+from makegood.engines.claims.clauses import (
+    Clause,
+    Condition,
+    Covers,
+    Exclusion,
+    Fee,
+    Period,
+    Rate,
+    Right,
+    Span,
+    Window,
+)
+from makegood.engines.claims.duties import (
+    Due,
+    Duty,
+    OwedRemedy,
+    Trigger,
+    Within,
+    describe_remedies,
+    due_for,
+    escalate_at,
+    warn_at,
+)
+from makegood.engines.claims.errors import ClaimInput
+from makegood.engines.claims.facts import Facts, Money, Repair, facts_to_json, parse_facts
+from makegood.engines.claims.resolve import Resolution, Row, resolve, unverified
+from makegood.engines.claims.shipped import ShippedPromise, check, parse_promise
+from makegood.engines.claims.texts import Text
+from makegood.engines.claims.verdicts import DENIED, GRANTED, NEEDS, Reason
+
+__all__ = [
+    "DENIED",
+    "GRANTED",
+    "NEEDS",
+    "ClaimInput",
+    "Clause",
+    "Condition",
+    "Covers",
+    "Due",
+    "Duty",
+    "Exclusion",
+    "Facts",
+    "Fee",
+    "Money",
+    "OwedRemedy",
+    "Period",
+    "Rate",
+    "Reason",
+    "Repair",
+    "Resolution",
+    "Right",
+    "Row",
+    "ShippedPromise",
+    "Span",
+    "Text",
+    "Trigger",
+    "Window",
+    "Within",
+    "check",
+    "describe_remedies",
+    "due_for",
+    "escalate_at",
+    "facts_to_json",
+    "parse_facts",
+    "parse_promise",
+    "resolve",
+    "unverified",
+    "warn_at",
+]

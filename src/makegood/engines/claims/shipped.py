@@ -1,0 +1,137 @@
+"""Reading a promise that is shipped as a TOML text into its clauses."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from makegood.engines.claims.clauses import Clause
+from makegood.engines.claims.errors import ClaimInput
+from makegood.engines.claims.reading import Table
+from makegood.engines.claims.texts import Text
+from makegood.engines.claims.vocabulary import BASES, ZONES
+
+#: Keys below [law] that every right of the file shares, so that a period table is written once.
+_SHARED = ("periods", "rates", "exclusions")
+
+
+@dataclass(frozen=True)
+class ShippedPromise:
+    """A promise as shipped: its words for customers and its clauses, not yet a published version."""
+
+    code: str
+    name: Text
+    basis: str
+    jurisdiction: str | None
+    zone: str
+    statement: Text
+    published_from: date
+    note: str
+    clauses: tuple[Clause, ...]
+
+    def as_version(
+        self, number: int, in_force_from: datetime | None = None, in_force_to: datetime | None = None
+    ) -> tuple[Clause, ...]:
+        """The clauses of one published version of this promise."""
+        return tuple(
+            replace(one, version=number, in_force_from=in_force_from, in_force_to=in_force_to) for one in self.clauses
+        )
+
+
+def parse_promise(text: str | bytes) -> ShippedPromise:
+    """A promise from the text of its TOML file (UTF-8).
+
+    Raises `ClaimInput`: `not_toml`, or the code and path of whatever is wrong in it. A law clause without source or
+    mark, one marked K that is switched on, and two clauses with one key are errors.
+    """
+    try:
+        data = tomllib.loads(text.decode("utf-8") if isinstance(text, bytes) else text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ClaimInput("not_toml", "promise", reason=str(error)) from error
+    table = Table(data, "")
+    head = _head(table)
+    shared = table.table("shared")
+    common = {key: shared.raw(key) for key in _SHARED} if shared else {}
+    if shared:
+        shared.done()
+    found = tuple(
+        Clause.from_json(_with_head(one.data, head, common), one.path) for one in table.tables("clause")
+    )  # fmt: skip
+    published = table.day("published_from")
+    note = table.text("note") or ""
+    table.done()
+    if published is None:
+        raise ClaimInput("required", "published_from")
+    promise = ShippedPromise(
+        code=head["promise"],
+        name=Text.need(Table(data), "name"),
+        basis=head["basis"],
+        jurisdiction=head["jurisdiction"],
+        zone=head["zone"],
+        statement=Text.need(Table(data), "statement"),
+        published_from=published,
+        note=note,
+        clauses=found,
+    )
+    check(promise)
+    return promise
+
+
+def check(promise: ShippedPromise) -> None:
+    """Refuse what no promise may contain (see `parse_promise`)."""
+    keys: set[str] = set()
+    duties = {one.key for one in promise.clauses if one.duty is not None}
+    for at, clause in enumerate(promise.clauses):
+        path = f"clause.{at}"
+        if clause.key in keys:
+            raise ClaimInput("not_unique", f"{path}.key", key=clause.key)
+        keys.add(clause.key)
+        if promise.basis == "law" and not (clause.source and clause.mark):
+            raise ClaimInput("required", f"{path}.source" if not clause.source else f"{path}.mark")
+        if clause.mark == "K" and clause.on:
+            raise ClaimInput("unverified_switched_on", f"{path}.on", key=clause.key)
+        for exclusion in clause.right.exclusions if clause.right else ():
+            if exclusion.mark == "K" and exclusion.on:
+                raise ClaimInput("unverified_switched_on", f"{path}.exclusions", key=clause.key)
+        for key in clause.right.starts if clause.right else ():
+            if key not in duties:
+                raise ClaimInput("unknown_duty", f"{path}.starts", key=key)
+    if not keys:
+        raise ClaimInput("required", "clause")
+
+
+def _head(table: Table) -> dict[str, Any]:
+    jurisdiction = table.choice("jurisdiction", ZONES)
+    zone = table.text("zone") or ZONES[jurisdiction or "CN"]
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ClaimInput("unknown_zone", "zone") from None
+    table.required("basis")
+    table.raw("statement")
+    table.required("name")
+    return {
+        "promise": table.need_text("code"),
+        "name": table.raw("name"),
+        "basis": table.choice("basis", BASES),
+        "jurisdiction": jurisdiction,
+        "zone": zone,
+    }
+
+
+def _with_head(clause: Mapping[str, Any], head: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+    """The clause with the file's head and the shared tables it asks for by `true`."""
+    whole = deepcopy(dict(clause))
+    whole.update(head)
+    if common.get("exclusions") and whole.get("exclusions") is True:
+        whole["exclusions"] = common["exclusions"]
+    for outer, key in (("window", "periods"), ("fee", "rates")):
+        inner = whole.get(outer)
+        if isinstance(inner, dict) and inner.get(key) is True:
+            inner[key] = common.get(key)
+    return whole
