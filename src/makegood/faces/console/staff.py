@@ -1,0 +1,63 @@
+"""Pages for people who signed in: who acts, what they need, where they go to sign in first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from makegood.ground.accounts import queries as accounts
+from makegood.ground.accounts.models import User
+from makegood.ground.actor import Actor
+from makegood.ground.ui import fragments
+from makegood.ground.ui.context import reader_of
+
+P = ParamSpec("P")
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who signed in."""
+
+    actor: Actor
+    user: User  # type: ignore[assignment]
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    address = f"{reverse('console:sign-in')}?{urlencode({'next': request.get_full_path()})}"
+    if fragments.wants_fragment(request):
+        # The sign-in page must not be poured into a corner of the page; what was typed waits in its draft.
+        here = request.headers.get("HX-Current-URL", "")
+        address = f"{reverse('console:sign-in')}?{urlencode({'next': here})}" if here else reverse("console:sign-in")
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def page_for(
+    *permissions: str,
+) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """A page for signed-in people who hold all these permissions; it finds them as `request.actor`.
+
+    The actor answers in the language of the page, which the person may have switched for this browser.
+    """
+
+    def wrap(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not isinstance(request.user, User):
+                return _to_sign_in(request)
+            request.actor = accounts.actor_for_user(request.user, reader_of(request).language)  # type: ignore[attr-defined]
+            for permission in permissions:
+                request.actor.need(permission)  # type: ignore[attr-defined]
+            response = view(request, *args, **kwargs)  # type: ignore[arg-type]
+            # What staff see is nobody else's: neither a shared cache nor the back button after signing out shows it.
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
+
+        return page
+
+    return wrap
