@@ -21,9 +21,9 @@ from makegood.engines.clock.budgets import (
 )
 from makegood.engines.clock.calendar import Calendar, is_workday, jurisdiction_calendar, statutory
 from makegood.engines.clock.columns import NO_MOMENT, OPEN_END, BudgetColumns, PauseColumns
-from makegood.engines.clock.due import Pause, due, next_open, parse_pauses, remaining, spent
 from makegood.engines.clock.errors import ClockInput
 from makegood.engines.clock.many import due_many, due_many_budgets, spent_many
+from makegood.engines.clock.one import Pause, due, next_open, parse_pauses, remaining, spent
 from makegood.engines.clock.periods import move_allowed, period_end
 from makegood.engines.clock.statutory import HolidaySource, provisional
 

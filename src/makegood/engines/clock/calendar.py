@@ -126,7 +126,7 @@ class Calendar:
         cls,
         timezone: str,
         week: Mapping[str, Sequence[Sequence[str]]],
-        overrides: Mapping[str | date, Sequence[Sequence[str]]] | Mapping[str, Sequence[Sequence[str]]] | None = None,
+        overrides: Mapping[str, Sequence[Sequence[str]]] | Mapping[date, Sequence[Sequence[str]]] | None = None,
         holidays: HolidaySource | None = None,
     ) -> Calendar:
         """A calendar from times as people write them (``{"mon": [["08:30", "12:00"]]}``, 24:00 allowed).

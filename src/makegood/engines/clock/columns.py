@@ -21,8 +21,8 @@ from makegood.engines.clock.budgets import (
     Years,
 )
 from makegood.engines.clock.calendar import clock_face
-from makegood.engines.clock.due import PauseSpans
 from makegood.engines.clock.errors import ClockInput
+from makegood.engines.clock.one import PauseSpans
 from makegood.engines.clock.zones import FIRST_YEAR, LAST_YEAR, MICRO, Moments, micros_of, moment_of
 
 # In a column of due moments: a pause is open at the due moment.

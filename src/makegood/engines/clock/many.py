@@ -34,8 +34,8 @@ from makegood.engines.clock.columns import (
     PauseColumns,
     checked,
 )
-from makegood.engines.clock.due import due_micros, opening
 from makegood.engines.clock.errors import ClockInput
+from makegood.engines.clock.one import due_micros, opening
 from makegood.engines.clock.timeline import Window, grid_of, timeline_of
 from makegood.engines.clock.zones import DAY, MICRO, Moments, ZoneTable, date_of, zone_named, zone_table
 
