@@ -39,10 +39,9 @@ contracts: setup ## Check who may import whom (import-linter)
 	@$(BIN)/lint-imports
 
 migrations: setup ## Say which migrations are missing
-	@$(BIN)/python -m tests.missing migrations
+	@$(BIN)/python -m django makemigrations --check --dry-run --settings tests.settings
 
 check: lint types contracts migrations ## All static checks, with the rules of the house
-	@$(BIN)/python -m tests.missing translations
 	@$(BIN)/python -m pytest tests/house -q
 
 shots: setup ## Take pictures of the pages, both languages, wide and narrow, into shots/ (needs Chromium)

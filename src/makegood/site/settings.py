@@ -111,7 +111,14 @@ TASKS: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "makegood.ground.journal.queue.backend.LeasedBackend", "QUEUES": [], "ENQUEUE_ON_COMMIT": False}
 }
 
-LANGUAGE_CODE = env.text("MAKEGOOD_LANGUAGE", "zh-hans")
+# Modules of the composition root that the command line opens: faces may not import what stands above them.
+COMPOSITION = {
+    "readiness": "makegood.site.readiness",
+    "company": "makegood.site.company",
+    "demo": "makegood.site.demo",
+}
+
+LANGUAGE_CODE = "en" if env.text("MAKEGOOD_LANGUAGE").lower().startswith("en") else "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True

@@ -1,0 +1,76 @@
+"""`makegood import`: history and master data from files."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from makegood.faces.cli import start
+from makegood.faces.cli.words import say
+
+
+class Moment(click.ParamType[datetime]):
+    """An RFC 3339 moment with offset."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(say("cli", "moment_bad", given=value), param, ctx)
+        if moment.tzinfo is None:
+            self.fail(say("cli", "moment_without_offset", given=value), param, ctx)
+        return moment
+
+
+@click.command("import")
+@click.argument("name")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--as-of", type=Moment(), default=None, help="Until when the files know; the newest event in them when absent."
+)
+@click.option("--dry-run", is_flag=True, help="Check every row and change nothing.")
+@click.option("--errors", "errors_path", type=click.Path(dir_okay=False, path_type=Path), default=None,
+              help="Where rejected rows go, with their reason.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the reconciliation as JSON.")
+def import_files(
+    name: str, paths: tuple[Path, ...], as_of: datetime | None, dry_run: bool, errors_path: Path | None, as_json: bool
+) -> None:
+    """Import files by the mapping NAME: a shipped one, or one saved under a name of your own.
+
+    An import is silent (nothing rings, no message leaves), may be stopped and run again, and reconciles: rows in =
+    done + rejected + already there.
+
+    \b
+      makegood import olist path/to/olist
+      makegood import baltimore-311 requests.csv.gz --errors rejected.csv --json
+      makegood import customers customers.xlsx --dry-run
+    """
+    start.ready()
+    from makegood.faces.cli.progress import bar
+    from makegood.ground.actor import IMPORT
+    from makegood.ground.exchange.actions import run_import
+
+    actor = IMPORT.speaking(start.operator().language)
+    with bar(name, say("cli", "rows")) as progress:
+        result = run_import(
+            actor=actor, name=name, paths=list(paths), as_of=as_of, dry_run=dry_run, errors_path=errors_path,
+            progress=progress, now=start.now(),
+        )  # fmt: skip
+    _print(result, as_json)
+
+
+def _print(result: Any, as_json: bool) -> None:
+    counts: dict[str, Any] = result if isinstance(result, dict) else result.as_json()
+    if as_json:
+        click.echo(json.dumps(counts, ensure_ascii=False))
+        return
+    for key in ("in", "done", "rejected", "already"):
+        click.echo(f"{say('import_counts', key)}\t{counts[key]}")

@@ -1,0 +1,94 @@
+"""Waking the program up for a command: settings, language, and the things that the composition root lends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, Protocol, cast
+
+from makegood.faces.cli import words
+from makegood.ground.actor import SYSTEM, Actor
+
+
+class Created(Protocol):
+    """What a new company tells: the administrator's password if it was made up."""
+
+    @property
+    def password(self) -> str | None: ...
+
+
+class Readiness(Protocol):
+    """The module of the composition root that brings schema and static files into place."""
+
+    def ensure_schema(self) -> None: ...
+    def pending_migrations(self) -> list[str]: ...
+    def collect_static(self) -> bool: ...
+
+
+class Company(Protocol):
+    """The module of the composition root that makes a company."""
+
+    def exists(self) -> bool: ...
+    def init(self, jurisdiction: str, password: str | None) -> Created: ...
+
+
+def django() -> None:
+    """Load settings and apps; messages in the terminal's language."""
+    import django as framework
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makegood.site.settings")
+    framework.setup()
+    from django.utils import translation
+
+    translation.activate("zh-hans" if words.language() == "zh-Hans" else "en")
+
+
+def _lent(name: str) -> Any:
+    # The composition root stands above the faces: they name it in the settings instead of importing it.
+    from importlib import import_module
+
+    from django.conf import settings
+
+    return import_module(settings.COMPOSITION[name])
+
+
+def readiness() -> Readiness:
+    """The module that brings schema and static files into place."""
+    return cast(Readiness, _lent("readiness"))
+
+
+def company() -> Company:
+    """The module that makes a company."""
+    return cast(Company, _lent("company"))
+
+
+def demo_loader() -> Callable[[int, date, Callable[[int, int], object]], list[tuple[str, str, str]]]:
+    """The function that loads the demo company: (seed, today, progress) → (username, password, role) of its people."""
+    return cast(Any, _lent("demo").load)
+
+
+def ready() -> None:
+    """Load Django and see that there is a company to work with. Raises Missing `no_company`, or says what to run."""
+    django()
+    from makegood.ground.accounts.queries import root_unit_id
+
+    root_unit_id()
+
+
+def operator() -> Actor:
+    """Who acts: whoever runs the machine, answered in the terminal's language."""
+    return SYSTEM.speaking(words.language())
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    from django.utils import timezone
+
+    return timezone.now()
+
+
+def is_terminal() -> bool:
+    """Whether somebody sits at the keyboard."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
