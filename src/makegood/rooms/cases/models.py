@@ -29,15 +29,19 @@ class NumberBlock(models.Model):
 
 
 class Case(models.Model):
-    """服务单: one matter. `next_due_at` follows its obligations; `owed_since` is set while one is broken and undone."""
+    """服务单: one matter.
+
+    `next_due_at` follows its running obligations, `owed_since` is the earliest due moment of those broken and undone;
+    both, and `sort_at` (the earlier of them, far away without any), are written by the reaction to the promises.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     number = models.CharField(max_length=12, unique=True)
-    kind = models.ForeignKey(CaseKind, on_delete=models.PROTECT, related_name="+")
+    kind = models.ForeignKey(CaseKind, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=16, default="open")
-    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
-    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=200)
     symptom = models.CharField(max_length=80, default="")
@@ -47,8 +51,10 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True)
     owed_since = models.DateTimeField(null=True)
+    sort_at = models.DateTimeField()
     chasers = models.SmallIntegerField(default=0)
     chased_at = models.DateTimeField(null=True)
+    reopenings = models.SmallIntegerField(default=0)
     duplicate = models.BooleanField(default=False)
     repeat = models.BooleanField(default=False)
     external_id = models.CharField(max_length=120, default="")
@@ -58,14 +64,12 @@ class Case(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(state__in=STATES), name="case_state")]
         indexes = [
-            models.Index(
-                fields=["next_due_at"],
-                name="case_queue",
-                condition=Q(state__in=["open", "in_progress", "waiting_customer"]),
-            ),
-            models.Index(fields=["owed_since"], name="case_owed", condition=Q(owed_since__isnull=False)),
+            models.Index(fields=["sort_at", "id"], name="case_queue"),
+            models.Index(fields=["unit", "sort_at"], name="case_unit"),
+            models.Index(fields=["-opened_at", "-id"], name="case_newest"),
             models.Index(fields=["customer", "-opened_at"], name="case_customer"),
             models.Index(fields=["item", "-opened_at"], name="case_item"),
+            models.Index(fields=["external_id"], name="case_external", condition=~Q(external_id="")),
         ]
 
 

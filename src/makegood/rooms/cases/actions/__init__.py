@@ -1,0 +1,12 @@
+"""The only writers of the cases room."""
+
+from makegood.rooms.cases.actions.kinds import extend_kinds
+from makegood.rooms.cases.actions.opening import open_cases
+from makegood.rooms.cases.actions.receiving import open_case
+from makegood.rooms.cases.actions.talking import add_message, chase
+from makegood.rooms.cases.actions.working import assign, close, pause, reopen, resolve, resume, withdraw
+
+__all__ = [
+    "add_message", "assign", "chase", "close", "extend_kinds", "open_case", "open_cases", "pause", "reopen", "resolve",
+    "resume", "withdraw",
+]  # fmt: skip

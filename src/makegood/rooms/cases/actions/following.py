@@ -1,0 +1,66 @@
+"""Keeping beside each case when its next promise breaks, so that the queue is one index range."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import transaction
+from django.db.models import DateTimeField, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from makegood.ground.rows import chunked
+from makegood.rooms.cases import rules
+from makegood.rooms.cases.models import Case
+from makegood.rooms.promises.models import Obligation
+
+#: Cases in one transaction when a calendar moved very many clocks.
+BATCH = 500
+
+# Cases that are being opened in this context: their row is written last, with these moments in it already.
+_opening: ContextVar[frozenset[int]] = ContextVar("cases_opening", default=frozenset())
+
+
+@contextmanager
+def opening(case_ids: Collection[int]) -> Iterator[None]:
+    """While these cases are being opened, `follow` leaves them alone."""
+    token = _opening.set(_opening.get() | frozenset(case_ids))
+    try:
+        yield
+    finally:
+        _opening.reset(token)
+
+
+def follow(case_ids: Collection[int]) -> None:
+    """Write the next due moment and the owed-since of these cases from their obligations: one statement.
+
+    What an import told counts as owed when it was broken, but its open clocks belong to history: nobody settles them.
+    """
+    touched = sorted(set(case_ids) - _opening.get())
+    for part in chunked(touched, 10_000):
+        due = _earliest(Obligation.objects.filter(state="running", known_until__isnull=True))
+        owed = _earliest(Obligation.objects.filter(state="broken", fulfilled_at__isnull=True))
+        end = Value(rules.END_OF_TIME, output_field=DateTimeField())
+        Case.objects.filter(pk__in=part).update(
+            next_due_at=Subquery(due), owed_since=Subquery(owed), sort_at=Coalesce(Subquery(owed), Subquery(due), end)
+        )
+
+
+def _earliest(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    of_case = rows.filter(matter_kind="case", matter_id=OuterRef("pk")).order_by()
+    return of_case.values("matter_id").annotate(moment=Min("due_at")).values("moment")
+
+
+def follow_calendar_version(version_id: int) -> int:
+    """The same for every case with a clock on this calendar version, a batch a transaction; how many."""
+    last, done = 0, 0
+    while True:
+        rows = Obligation.objects.filter(matter_kind="case", calendar_version_id=version_id, state="running")
+        ids = list(rows.filter(matter_id__gt=last).order_by("matter_id").values_list("matter_id", flat=True)[:BATCH])
+        if not ids:
+            return done
+        with transaction.atomic():
+            follow(ids)
+        last = ids[-1]
+        done += len(set(ids))

@@ -1,0 +1,171 @@
+"""A matter as it comes in on the phone or from a program: who it is and what it is about first, then the case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from makegood.ground.accounts import queries as accounts
+from makegood.ground.actor import Actor
+from makegood.ground.problems import Conflict, Invalid, Missing
+from makegood.rooms.cases import errors, queries
+from makegood.rooms.cases.actions.opening import check, write
+from makegood.rooms.cases.inputs import CaseInput, CustomerRef, ItemRef, OpenCase
+from makegood.rooms.cases.lifecycle import UNDONE
+from makegood.rooms.cases.models import Case
+from makegood.rooms.cases.views import CaseView
+from makegood.rooms.customers import actions as customers_actions
+from makegood.rooms.customers import queries as customers
+from makegood.rooms.customers import rules as customer_rules
+from makegood.rooms.customers.inputs import ContactInput, CustomerInput
+from makegood.rooms.customers.views import CustomerView
+from makegood.rooms.network import queries as network
+from makegood.rooms.products import queries as products
+from makegood.rooms.products.inputs import ItemInput
+from makegood.rooms.products.views import ItemView
+from makegood.rooms.promises import actions as promises
+
+@transaction.atomic
+def open_case(*, actor: Actor, request: OpenCase, now: datetime) -> CaseView:
+    """Take in one matter: find or make the customer, find or make the item, open the case, start what is owed.
+
+    Never turns into a chaser by itself: other open matters of the same customer and item are named in `open_matters`,
+    whoever talks to the customer decides. Raises Forbidden; Conflict `ambiguous_customer` or `ambiguous_item` with
+    candidates; Invalid when nobody is known and no name was given, and for anything else that cannot be.
+    """
+    actor.need("cases.open")
+    item = _known_item(actor, request.item)
+    customer_id, home = _customer(actor, request.customer, item, now)
+    unit_id = _unit(actor, request.unit, home)
+    item_id = item.id if item else _new_item(actor, request.item, customer_id, unit_id, now)
+    case = CaseInput(
+        kind=request.kind, customer_id=customer_id, item_id=item_id, unit_id=unit_id, subject=request.subject,
+        text=request.text, channel=request.channel, at=request.at, external_id=request.external_id,
+        symptom=request.symptom, data=request.data,
+    )  # fmt: skip
+    check(actor, case, "", now)
+    opened = write(actor, [case], now)[0]
+    earlier = queries.numbers_of(opened.repeat_of)
+    view = queries.view_of(opened.row, opened.obligations, [earlier[id_] for id_ in opened.repeat_of])
+    return replace(view, open_matters=_others(opened.row))
+
+
+def _others(row: Case) -> tuple[str, ...]:
+    if row.item_id is None:
+        return ()
+    same = Case.objects.filter(customer_id=row.customer_id, item_id=row.item_id, state__in=UNDONE)
+    return tuple(same.exclude(pk=row.pk).order_by("-opened_at").values_list("number", flat=True)[:10])
+
+
+# --- whose matter
+
+
+def _customer(
+    actor: Actor, ref: CustomerRef | None, item: ItemView | None, now: datetime
+) -> tuple[int | None, int | None]:
+    """(customer, their unit)."""
+    if ref is None or ref == CustomerRef():
+        if item is not None and item.customer_id is not None:
+            return item.customer_id, None
+        raise Invalid.one("customer", errors.CUSTOMER_REQUIRED)
+    if ref.id is not None:
+        try:
+            found = customers.get(actor, ref.id)
+        except Missing:
+            raise Invalid.one("customer.id", errors.UNKNOWN_CUSTOMER) from None
+        return found.id, found.unit_id
+    known = _match(_candidates(actor, ref), ref)
+    if known is not None:
+        return known.id, known.unit_id
+    if not ref.name.strip():
+        raise Invalid.one("customer.name", errors.CUSTOMER_UNNAMED if ref.phone else errors.REQUIRED)
+    return _new_customer(actor, ref, now), None
+
+
+def _candidates(actor: Actor, ref: CustomerRef) -> list[CustomerView]:
+    if ref.phone:
+        if customer_rules.normalise_phone(ref.phone, customers.phone_region()) is None:
+            raise Invalid.one("customer.phone", "phone_bad")
+        return customers.by_phone(actor, ref.phone)
+    email = customer_rules.normalise_email(ref.email) if ref.email else None
+    if email is None:
+        return []
+    return [one for one in customers.search(actor, ref.email) if email in one.emails]
+
+
+def _match(found: Sequence[CustomerView], ref: CustomerRef) -> CustomerView | None:
+    """The one that is meant, None for somebody new. Several people may share a phone: then the name decides."""
+    name = " ".join(ref.name.split()).casefold()
+    if name:
+        found = [one for one in found if " ".join(one.name.split()).casefold() == name]
+    if len(found) > 1:
+        raise errors.ambiguous(found)
+    return found[0] if found else None
+
+
+def _new_customer(actor: Actor, ref: CustomerRef, now: datetime) -> int:
+    contacts = [ContactInput("phone", ref.phone)] if ref.phone else []
+    if ref.email:
+        contacts.append(ContactInput("email", ref.email))
+    new = CustomerInput(name=ref.name, contacts=tuple(contacts), address=ref.address, region=ref.region)
+    try:
+        return customers_actions.create(actor=actor, customers=[new], now=now)[0]
+    except Invalid as refused:
+        raise _within("customer", refused) from refused
+
+
+# --- what it is about
+
+
+def _known_item(actor: Actor, ref: ItemRef | None) -> ItemView | None:
+    if ref is None:
+        return None
+    if ref.id is not None:
+        try:
+            return products.get(actor=actor, item_id=ref.id)
+        except Missing:
+            raise Invalid.one("item.id", errors.UNKNOWN_ITEM) from None
+    if not ref.serial:
+        return None
+    found = products.by_serial(actor=actor, serial=ref.serial)
+    model = ref.described.model if ref.described else ""
+    if model:
+        found = [one for one in found if one.model == model]
+    if len(found) > 1:
+        raise Conflict("ambiguous_item", extra={"candidates": found}, count=len(found))
+    if not found and (ref.described is None or not (model or ref.described.category)):
+        raise Invalid.one("item.serial", errors.UNKNOWN_ITEM)
+    return found[0] if found else None
+
+
+def _new_item(
+    actor: Actor, ref: ItemRef | None, customer_id: int | None, unit_id: int | None, now: datetime
+) -> int | None:
+    described: ItemInput | None = ref.described if ref else None
+    if ref is None or described is None:
+        return None
+    actor.need("items.write")
+    item = replace(described, customer_id=customer_id, unit_id=unit_id, serial=ref.serial or described.serial)
+    try:
+        return promises.add_items(actor=actor, items=[item], now=now)[0]
+    except Invalid as refused:
+        raise _within("item", refused) from refused
+
+
+def _within(part: str, refused: Invalid) -> Invalid:
+    """The refusal of another room's action, its fields named as this request names them."""
+    inner = tuple(replace(one, field=f"{part}.{one.field}" if one.field else part) for one in refused.errors)
+    return Invalid(refused.code, errors=inner, extra=refused.extra, **refused.params)
+
+
+def _unit(actor: Actor, given: str | int | None, home: int | None) -> int | None:
+    """The unit that looks after it: the one named (code or id), else the customer's, else the actor's."""
+    if given is not None:
+        try:
+            return network.node(actor, given).unit_id
+        except Missing:
+            raise Invalid.one("unit", errors.UNKNOWN_UNIT) from None
+    return home if home is not None else accounts.unit_for(actor, None)

@@ -1,0 +1,94 @@
+"""One step of a case: who may, from which state, against which version, told how."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from makegood.ground.actor import Actor
+from makegood.ground.journal import actions as journal
+from makegood.ground.problems import Invalid
+from makegood.rooms.cases import errors, queries, rules
+from makegood.rooms.cases.events import CaseEvent
+from makegood.rooms.cases.lifecycle import TABLE, Verb, transition
+from makegood.rooms.cases.models import Case
+from makegood.rooms.cases.views import CaseView
+from makegood.rooms.promises.inputs import Noted
+
+_PERMISSIONS = {row.verb: row.permission for row in TABLE}
+_TRIES = 5
+
+
+def load(actor: Actor, case_id: int, verb: Verb, version: int | None, now: datetime) -> Case:
+    """The row for a change. Raises Missing, Forbidden, Stale with the current view, Conflict `case_state`."""
+    row = queries.visible(actor).filter(pk=case_id).first()
+    if row is None:
+        raise errors.not_found(str(case_id))
+    actor.need(_PERMISSIONS[verb])
+    if version is not None and version != row.version:
+        raise errors.stale(queries.views(actor, [row], now)[0], row.number)
+    if transition(row.state, verb) is None:
+        raise errors.wrong_state(row.state, verb, row.number)
+    return row
+
+
+def step(actor: Actor, row: Case, verb: Verb, version: int | None, now: datetime, **values: Any) -> str:
+    """Write the verb's state and `values` if the row still is what it was read as; answers the new state.
+
+    Whoever gave a version and lost the race is told (Stale). Without one the row is read again and the verb asked of
+    its new state, since what was meant does not depend on the version.
+    """
+    for _ in range(_TRIES):
+        edge = transition(row.state, verb)
+        if edge is None:
+            raise errors.wrong_state(row.state, verb, row.number)
+        state = edge.to or row.state
+        changed = Case.objects.filter(pk=row.pk, version=row.version).update(
+            state=state, version=F("version") + 1, **values
+        )
+        if changed:
+            return state
+        row.refresh_from_db()
+        if version is not None:
+            break
+    raise errors.stale(queries.by_id(actor, row.pk, now), row.number)
+
+
+def tell(actor: Actor, event: CaseEvent, now: datetime) -> None:
+    """Append one event of a case."""
+    journal.record(actor=actor, events=[event], now=now)
+
+
+def about(row: Case) -> tuple[tuple[str, int], ...]:
+    """What an event of this case concerns beside the case itself."""
+    pairs = [("unit", row.unit_id)]
+    if row.customer_id is not None:
+        pairs.append(("customer", row.customer_id))
+    if row.item_id is not None:
+        pairs.append(("item", row.item_id))
+    return tuple(pairs)
+
+
+def fact(row: Case, name: str, at: datetime, occurrence: str = "1", **data: Any) -> Noted:
+    """A fact about this case for the promises."""
+    return Noted(
+        fact=name, at=at, customer_id=row.customer_id, item_id=row.item_id, unit_id=row.unit_id,
+        matter=("case", row.pk), kind=queries.kind(row.kind_id).root, data=data, occurrence=occurrence,
+    )  # fmt: skip
+
+
+def moment(at: datetime | None, now: datetime) -> datetime:
+    """When it happened: now unless told. A little ahead of us is another clock; further ahead is refused (Invalid)."""
+    if at is None:
+        return now
+    if at > now + rules.CLOCKS_DIFFER:
+        raise Invalid.one("at", errors.IN_THE_FUTURE)
+    return min(at, now)
+
+
+def viewed(actor: Actor, row: Case, now: datetime) -> CaseView:
+    """The case as it stands after the step. The actor has just changed it, so may see it."""
+    fresh = Case.objects.get(pk=row.pk)
+    return queries.views(actor, [fresh], now)[0]

@@ -1,0 +1,157 @@
+"""What is said in a case: messages, and chasers (催单)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from makegood.ground.accounts import actions as accounts_actions
+from makegood.ground.accounts import queries as accounts
+from makegood.ground.accounts.inputs import NoticeInput
+from makegood.ground.actor import Actor
+from makegood.ground.journal import actions as journal
+from makegood.ground.problems import Invalid
+from makegood.ground.rows import insert, new_id
+from makegood.rooms.cases import errors, queries, rules
+from makegood.rooms.cases.actions.steps import about, fact, load, moment, step, tell, viewed
+from makegood.rooms.cases.events import CaseChased, MessageAdded
+from makegood.rooms.cases.lifecycle import UNDONE, Verb
+from makegood.rooms.cases.models import Case, Message
+from makegood.rooms.cases.views import CaseView, MessageView
+from makegood.rooms.promises import actions as promises
+
+
+def message_row(
+    case_id: int, direction: str, channel: str, text: str, automatic: bool, actor: Actor, at: datetime, now: datetime
+) -> dict[str, Any]:
+    """A row for the conversation. What comes in was said by the customer, whoever typed it."""
+    heard = direction == "inbound"
+    return {
+        "id": new_id(), "case_id": case_id, "direction": direction, "channel": channel, "text": text,
+        "automatic": automatic, "author_kind": "customer" if heard else actor.kind,
+        "author_id": None if heard else actor.id, "author_name": "" if heard else actor.name[:80], "at": at,
+        "created_at": now,
+    }  # fmt: skip
+
+
+@transaction.atomic
+def add_message(
+    *,
+    actor: Actor,
+    case_id: int,
+    direction: str,
+    text: str,
+    now: datetime,
+    at: datetime | None = None,
+    automatic: bool = False,
+    channel: str = "",
+    version: int | None = None,
+) -> tuple[CaseView, MessageView]:
+    """Add what was said; answers the case and the message.
+
+    A word of ours that no machine sent is an answer: it notes `answered`, the first one `first_answered` too, and by
+    phone `first_contact`, and takes an open case into work. A word of the customer ends waiting for them; on a settled
+    case people get a notice, and the case stays settled until somebody reopens it.
+    Raises Missing, Forbidden, Stale, Invalid for an unknown direction, an empty text or a moment in the future.
+    """
+    if direction not in rules.DIRECTIONS:
+        raise errors.one_of("direction", direction, rules.DIRECTIONS)
+    if not text.strip():
+        raise Invalid.one("text", errors.REQUIRED)
+    when = moment(at, now)
+    row = load(actor, case_id, _verb(direction, automatic), version, now)
+    message = message_row(row.pk, direction, channel or row.channel, text, automatic, actor, when, now)
+    first = direction == "outbound" and not automatic and _first(row, message)
+    state = step(actor, row, _verb(direction, automatic), version, now)
+    insert(Message, [message])
+    salt, digest = journal.digest_text("case", row.pk, text)
+    event = MessageAdded(
+        subject=row.pk, at=when, about=about(row), message=message["id"], direction=direction, automatic=automatic,
+        state=state, text=digest, salt=salt,
+    )  # fmt: skip
+    tell(actor, event, now)
+    if direction == "outbound" and not automatic:
+        _answered(actor, row, message, first, now)
+    if direction == "inbound":
+        if row.state == "waiting_customer":
+            resume_waiting(actor, row, now)
+        if state not in UNDONE:
+            _heard_after_end(actor, row, message["id"], state, now)
+    return viewed(actor, row, now), _message_view(message)
+
+
+def _verb(direction: str, automatic: bool) -> Verb:
+    if direction == "inbound":
+        return "hear"
+    return "answer" if direction == "outbound" and not automatic else "note"
+
+
+def _first(row: Case, message: dict[str, Any]) -> bool:
+    # By the moment it was said: an answer told late may well be the first.
+    earlier = Message.objects.filter(case_id=row.pk, direction="outbound", automatic=False, at__lte=message["at"])
+    return not earlier.exists()
+
+
+def _answered(actor: Actor, row: Case, message: dict[str, Any], first: bool, now: datetime) -> None:
+    names = ["answered"]
+    if first:
+        names.append("first_answered")
+    if message["channel"] == "phone":
+        names.append("first_contact")
+    facts = [fact(row, name, message["at"], occurrence=str(message["id"]) if name == "answered" else "1") for name in names]
+    promises.note(actor=actor, facts=facts, now=now)
+
+
+def resume_waiting(actor: Actor, row: Case, now: datetime) -> int:
+    """Let the clocks run on that stood still because the customer was waited for; how many."""
+    found = queries.obligations_of(actor, row.pk, now)
+    stopped = [one for one in found if one.state == "paused" and one.paused_ground == "waiting_customer"]
+    for one in stopped:
+        promises.resume(actor=actor, obligation_id=one.id, now=now)
+    return len(stopped)
+
+
+def _heard_after_end(actor: Actor, row: Case, message_id: int, state: str, now: datetime) -> None:
+    notice = NoticeInput(
+        code="case_heard_after_end", params={"number": rules.grouped(row.number), "state": state}, unit_id=row.unit_id,
+        user_id=row.owner_id, link_kind="case", link_id=row.pk, once=f"case_heard:{message_id}",
+    )  # fmt: skip
+    accounts_actions.notify(actor=actor, notices=[notice], now=now)
+
+
+def _message_view(message: dict[str, Any]) -> MessageView:
+    return MessageView(**{name: message[name] for name in MessageView.__dataclass_fields__})
+
+
+@transaction.atomic
+def chase(
+    *, actor: Actor, case_id: int, text: str, now: datetime, at: datetime | None = None, version: int | None = None
+) -> CaseView:
+    """The customer asks again about an open matter: counted, never a second case (催单).
+
+    The first chaser reaches the owner or the unit, the second the unit above it, each further one a level more.
+    """
+    when = moment(at, now)
+    row = load(actor, case_id, "chase", version, now)
+    step(actor, row, "chase", version, now, chasers=F("chasers") + 1, chased_at=when)
+    chasers = Case.objects.values_list("chasers", flat=True).get(pk=row.pk)
+    if text.strip():
+        insert(Message, [message_row(row.pk, "inbound", row.channel, text, False, actor, when, now)])
+    tell(actor, CaseChased(subject=row.pk, at=when, about=about(row), chasers=chasers), now)
+    promises.note(actor=actor, facts=[fact(row, "chased", when, occurrence=str(chasers))], now=now)
+    _tell_chased(actor, row, chasers, now)
+    return viewed(actor, row, now)
+
+
+def _tell_chased(actor: Actor, row: Case, chasers: int, now: datetime) -> None:
+    above = accounts.ancestors(row.unit_id)
+    unit_id = above[min(chasers - 1, len(above) - 1)] if above else row.unit_id
+    owner = row.owner_id if chasers == 1 else None
+    notice = NoticeInput(
+        code="case_chased", params={"number": rules.grouped(row.number), "chasers": chasers}, unit_id=unit_id,
+        user_id=owner, link_kind="case", link_id=row.pk, once=f"case_chased:{row.pk}:{chasers}",
+    )  # fmt: skip
+    accounts_actions.notify(actor=actor, notices=[notice], now=now)

@@ -1,0 +1,338 @@
+"""The only readers of cases from outside the room; each answers with what the actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from makegood.ground.accounts import queries as accounts
+from makegood.ground.actor import Actor
+from makegood.ground.journal import queries as journal
+from makegood.ground.paging import MOST, Page, cursor_of, limited, place_of
+from makegood.ground.problems import Invalid
+from makegood.rooms.cases import errors, lifecycle, rules
+from makegood.rooms.cases.models import Case, CaseKind, Message, Repeat
+from makegood.rooms.cases.views import CaseView, KindView, MessageView
+from makegood.rooms.customers import queries as customers
+from makegood.rooms.promises import queries as promises
+from makegood.rooms.promises.views import ObligationView
+
+SORTS = {
+    "due": ("sort_at", "id"),
+    "newest": ("-opened_at", "-id"),
+    "oldest": ("opened_at", "id"),
+}
+
+_kinds: dict[str, dict[str, KindView]] = {}
+
+
+# --- kinds of matters
+
+
+def kinds() -> dict[str, KindView]:
+    """The tree of kinds by code, remembered per process; `kind` and `extend_kinds` notice what is new."""
+    database = str(connection.settings_dict["NAME"])
+    known = _kinds.get(database)
+    if known is None:
+        known = {
+            code: KindView(code, root, parent, name)
+            for code, root, parent, name in CaseKind.objects.values_list("code", "root", "parent_id", "name")
+        }
+        # Inside a transaction that may still be rolled back nothing is remembered.
+        transaction.on_commit(lambda: _kinds.__setitem__(database, known))
+    return known
+
+
+def forget_kinds() -> None:
+    """Read the tree again at the next call."""
+    _kinds.pop(str(connection.settings_dict["NAME"]), None)
+
+
+def kind(code: str, field: str = "kind") -> KindView:
+    """One kind. Raises Invalid `unknown_case_kind`."""
+    found = kinds().get(code)
+    if found is None:
+        # Another process may have added it since.
+        forget_kinds()
+        found = kinds().get(code)
+    if found is None:
+        raise Invalid.one(field, errors.UNKNOWN_KIND, value=code[:60])
+    return found
+
+
+def kinds_below(code: str) -> list[str]:
+    """The kind and all below it, from the database as it is now."""
+    parents = dict(CaseKind.objects.values_list("code", "parent_id"))
+    below = {code}
+    grown = True
+    while grown:
+        grown = False
+        for child, parent in parents.items():
+            if parent in below and child not in below:
+                below.add(child)
+                grown = True
+    return sorted(below)
+
+
+# --- single cases
+
+
+def visible(actor: Actor) -> QuerySet[Case]:
+    """The rows that the actor may see. For this room's own doors."""
+    return accounts.scope(actor, Case.objects.all())
+
+
+def case_id(actor: Actor, number: str) -> int:
+    """The id behind a number as typed or said. Raises Missing `case_number_mistyped` or `case_not_found`."""
+    bare = rules.bare_number(number[:40])
+    if rules.looks_mistyped(bare):
+        raise errors.mistyped(number[:40])
+    found = visible(actor).filter(number=bare).values_list("id", flat=True).first() if rules.is_number(bare) else None
+    if found is None:
+        raise errors.not_found(number[:40])
+    return found
+
+
+def case(actor: Actor, number: str, now: datetime) -> CaseView:
+    """One case with its obligations judged at `now`. Raises Missing. Four queries."""
+    actor.need("cases.read")
+    return by_id(actor, case_id(actor, number), now)
+
+
+def by_id(actor: Actor, id_: int, now: datetime) -> CaseView:
+    """The same by id. Raises Missing."""
+    actor.need("cases.read")
+    row = visible(actor).filter(pk=id_).first()
+    if row is None:
+        raise errors.not_found(str(id_))
+    return views(actor, [row], now)[0]
+
+
+def many(actor: Actor, ids: Collection[int], now: datetime) -> dict[int, CaseView]:
+    """Those of the cases that the actor may see, by id."""
+    actor.need("cases.read")
+    rows = list(visible(actor).filter(pk__in=list(ids)))
+    return {view.id: view for view in views(actor, rows, now)}
+
+
+def numbers_of(ids: Collection[int]) -> dict[int, str]:
+    """Numbers by id, whoever sees the cases: a number alone tells nothing of anybody. For this room's own doors."""
+    return dict(Case.objects.filter(pk__in=list(ids)).values_list("id", "number")) if ids else {}
+
+
+def numbers(actor: Actor, ids: Collection[int]) -> dict[int, str]:
+    """The numbers of those cases that the actor may see."""
+    return dict(visible(actor).filter(pk__in=list(ids)).values_list("id", "number"))
+
+
+def views(
+    actor: Actor, rows: Sequence[Case], now: datetime, obligations: dict[int, list[ObligationView]] | None = None
+) -> list[CaseView]:
+    """Rows as views, in their order; one query for all obligations (unless given) and one for repeats."""
+    ids = [row.pk for row in rows]
+    if obligations is None:
+        obligations = promises.obligations(actor=actor, matter_kind="case", matter_ids=ids, now=now) if ids else {}
+    earlier = repeats(actor, [row.pk for row in rows if row.repeat])
+    return [view_of(row, obligations.get(row.pk, ()), earlier.get(row.pk, ())) for row in rows]
+
+
+def obligations_of(actor: Actor, case_id: int, now: datetime) -> list[ObligationView]:
+    """What is owed in one case, judged at `now`, the most pressing first."""
+    return promises.obligations(actor=actor, matter_kind="case", matter_ids=[case_id], now=now).get(case_id, [])
+
+
+def view_of(row: Case, obligations: Iterable[ObligationView] = (), repeat_of: Iterable[str] = ()) -> CaseView:
+    """One row as a view."""
+    return CaseView(
+        id=row.pk,
+        number=row.number,
+        kind=row.kind_id,
+        root=kind(row.kind_id).root,
+        state=row.state,
+        customer_id=row.customer_id,
+        item_id=row.item_id,
+        unit_id=row.unit_id,
+        owner_id=row.owner_id,
+        subject=row.subject,
+        symptom=row.symptom,
+        channel=row.channel,
+        opened_at=row.opened_at,
+        resolved_at=row.resolved_at,
+        closed_at=row.closed_at,
+        next_due_at=row.next_due_at,
+        owed_since=row.owed_since,
+        chasers=row.chasers,
+        chased_at=row.chased_at,
+        reopenings=row.reopenings,
+        duplicate=row.duplicate,
+        repeat=row.repeat,
+        external_id=row.external_id,
+        version=row.version,
+        verbs=lifecycle.verbs(row.state),
+        obligations=tuple(obligations),
+        repeat_of=tuple(repeat_of),
+    )
+
+
+def repeats(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[str]]:
+    """For each case the numbers of the earlier cases that it repeats, newest first."""
+    if not case_ids:
+        return {}
+    found: dict[int, list[str]] = {}
+    rows = Repeat.objects.filter(case_id__in=case_ids)
+    seen = accounts.visible_units(actor)
+    if seen is not None:
+        rows = rows.filter(earlier__unit_id__in=seen)
+    for later, number in rows.order_by("-earlier__opened_at", "-earlier_id").values_list("case_id", "earlier__number"):
+        found.setdefault(later, []).append(number)
+    return found
+
+
+# --- lists
+
+
+def page(
+    actor: Actor,
+    *,
+    now: datetime,
+    state: Sequence[str] = (),
+    kind: str | None = None,
+    unit: int | None = None,
+    owner: int | None = None,
+    customer: int | None = None,
+    item: int | None = None,
+    q: str = "",
+    sort: str = "newest",
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[CaseView]:
+    """A stretch of the cases that the actor sees.
+
+    `unit` and `kind` include what is below them. `sort` due: what is broken and still undone first, longest first, then
+    what runs by its due moment, then the rest; newest and oldest by opening. `q`: a number, a customer's phone, e-mail
+    or name, a word of the subject, the id in another system. Raises Invalid for words that are not in their list and for a
+    cursor of another list.
+    """
+    actor.need("cases.read")
+    rows = visible(actor)
+    for one in state:
+        if one not in lifecycle.STATES:
+            raise errors.one_of("state", one, lifecycle.STATES)
+    if state:
+        rows = rows.filter(state__in=list(state))
+    if kind is not None:
+        rows = rows.filter(kind_id__in=kinds_below(_known_kind(kind)))
+    if unit is not None:
+        rows = rows.filter(unit_id__in=accounts.descendants(unit))
+    for field, value in (("owner_id", owner), ("customer_id", customer), ("item_id", item)):
+        if value is not None:
+            rows = rows.filter(**{field: value})
+    if q.strip():
+        rows = rows.filter(_matches(actor, q.strip()[:80]))
+    found, next_ = _stretch(rows, sort, cursor, limited(limit))
+    return Page(tuple(views(actor, found, now)), next_)
+
+
+def _known_kind(code: str) -> str:
+    return kind(code).code
+
+
+def _matches(actor: Actor, q: str) -> Q:
+    bare = rules.bare_number(q)
+    if rules.is_number(bare):
+        return Q(number=bare)
+    found = Q(subject__icontains=q) | Q(external_id=q)
+    if actor.may("customers.read"):
+        people = [person.id for person in customers.search(actor, q, limit=100)]
+        if people:
+            found |= Q(customer_id__in=people)
+    return found
+
+
+def _stretch(rows: QuerySet[Case], sort: str, cursor: str | None, limit: int) -> tuple[list[Case], str | None]:
+    if sort not in SORTS:
+        raise errors.one_of("sort", sort, tuple(SORTS))
+    order = SORTS[sort]
+    column, down = order[0].lstrip("-"), order[0].startswith("-")
+    if cursor is not None:
+        at, id_ = _after(sort, cursor)
+        step = "lt" if down else "gt"
+        # The first half lets the index range start at the place; the second passes over the ties before it.
+        rows = rows.filter(**{f"{column}__{step}e": at}).filter(
+            Q(**{f"{column}__{step}": at}) | Q(**{f"id__{step}": id_})
+        )
+    found = list(rows.order_by(*order)[: limit + 1])
+    if len(found) <= limit:
+        return found, None
+    last = found[limit - 1]
+    return found[:limit], cursor_of(sort, getattr(last, column).isoformat(), str(last.pk))
+
+
+def _after(sort: str, cursor: str) -> tuple[datetime, int]:
+    of, at, id_ = place_of(cursor, str, str, str)
+    try:
+        moment, place = datetime.fromisoformat(str(at)), int(id_)
+    except ValueError:
+        raise Invalid.one("cursor", "cursor_bad") from None
+    if of != sort or moment.tzinfo is None or not 0 <= place < 2**63:
+        raise Invalid.one("cursor", "cursor_bad")
+    return moment, place
+
+
+def counts(actor: Actor, now: datetime) -> dict[str, int]:
+    """How many undone cases the actor sees, how many of them are owed something now, how many nobody owns."""
+    actor.need("cases.read")
+    rows = visible(actor).filter(state__in=lifecycle.UNDONE)
+    return {
+        "undone": rows.count(),
+        "owed": visible(actor).filter(sort_at__lt=now).count(),
+        "unowned": rows.filter(owner_id__isnull=True).count(),
+    }
+
+
+def open_of_customer(actor: Actor, customer_id: int, now: datetime) -> list[CaseView]:
+    """The customer's undone cases, the next due first."""
+    return _undone(actor, now, customer_id=customer_id)
+
+
+def open_of_item(actor: Actor, item_id: int, now: datetime) -> list[CaseView]:
+    """The item's undone cases, the next due first."""
+    return _undone(actor, now, item_id=item_id)
+
+
+def _undone(actor: Actor, now: datetime, **of: int) -> list[CaseView]:
+    actor.need("cases.read")
+    rows = visible(actor).filter(state__in=lifecycle.UNDONE, **of).order_by("sort_at", "id")
+    return views(actor, list(rows[:MOST]), now)
+
+
+# --- what was said, what happened
+
+
+def messages(actor: Actor, case_id: int, limit: int = 500) -> list[MessageView]:
+    """The conversation of a case, oldest first. Raises Missing."""
+    actor.need("cases.read")
+    if not visible(actor).filter(pk=case_id).exists():
+        raise errors.not_found(str(case_id))
+    fields = tuple(MessageView.__dataclass_fields__)
+    rows = Message.objects.filter(case_id=case_id).order_by("at", "id").values_list(*fields)
+    return [MessageView(*row) for row in rows[:limit]]
+
+
+def message(actor: Actor, case_id: int, message_id: int) -> MessageView:
+    """One utterance of a case. Raises Missing."""
+    found = next((one for one in messages(actor, case_id, limit=10_000) if one.id == message_id), None)
+    if found is None:
+        raise errors.not_found(str(message_id))
+    return found
+
+
+def timeline(actor: Actor, case_id: int, cursor: str | None = None, limit: int = 100) -> journal.Page:
+    """What happened to the case and to what belongs to it, read from the journal. Raises Missing."""
+    actor.need("cases.read")
+    if not visible(actor).filter(pk=case_id).exists():
+        raise errors.not_found(str(case_id))
+    return journal.timeline(actor=actor, kind="case", subject=case_id, cursor=cursor, limit=limit)

@@ -1,0 +1,120 @@
+"""Decisions about cases without any database: numbers that survive a phone call, and what counts as a repeat repair."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+#: The fixed roots of the tree of matters; a company hangs its own kinds below them.
+ROOT_KINDS = (
+    "enquiry", "delivery", "installation", "repair", "cleaning", "relocation", "survey", "return_exchange", "parts",
+    "training", "complaint", "suggestion", "praise",
+)  # fmt: skip
+
+CHANNELS = (
+    "phone", "chat", "mail", "web", "app", "store", "letter", "marketplace", "social", "dealer", "visit", "api",
+)  # fmt: skip
+DIRECTIONS = ("inbound", "outbound", "internal")
+PAUSE_REASONS = ("waiting_customer", "customer_asked", "disruption")
+PROOF_KINDS = ("tap", "reply", "recorded_call")
+
+#: The same item back for the same fault within this time is a repeat repair.
+REPEAT_WITHIN = timedelta(days=180)
+#: How far a moment may lie ahead of ours before it is refused: clocks differ, facts do not lie in the future.
+CLOCKS_DIFFER = timedelta(minutes=5)
+#: Stands in the queue behind everything that has a moment.
+END_OF_TIME = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
+
+# Numbers run over 900,000,000 values without a leading zero (spreadsheets drop it). The factor shares no divisor with
+# that, so each sequence has its own number and neighbours in time look nothing alike: nobody guesses the next one.
+_SPAN = 900_000_000
+_FIRST = 100_000_000
+_FACTOR = 478_341_671
+
+# The quasigroup of order 10 published by Damm: the check digit finds every single wrong digit and every swap of
+# neighbours, the two slips that people make when they read a number aloud.
+_DAMM = (
+    (0, 3, 1, 7, 5, 9, 8, 6, 4, 2), (7, 0, 9, 2, 1, 5, 4, 8, 6, 3), (4, 2, 0, 6, 8, 7, 1, 3, 5, 9),
+    (1, 7, 5, 0, 9, 8, 3, 4, 2, 6), (6, 1, 2, 3, 0, 4, 5, 9, 7, 8), (3, 6, 7, 4, 2, 0, 9, 5, 8, 1),
+    (5, 8, 6, 9, 7, 2, 0, 1, 3, 4), (8, 9, 4, 5, 3, 6, 2, 0, 1, 7), (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
+    (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
+)  # fmt: skip
+
+
+def _damm(digits: str) -> int:
+    interim = 0
+    for digit in digits:
+        interim = _DAMM[interim][ord(digit) - 48]
+    return interim
+
+
+def number_from(sequence: int) -> str:
+    """The case number of the `sequence`-th case (0 ≤ sequence < 900,000,000): ten digits, the last one a check digit.
+
+    Different sequences give different numbers. Raises ValueError outside the range.
+    """
+    if not 0 <= sequence < _SPAN:
+        raise ValueError(sequence)
+    payload = str(_FIRST + sequence * _FACTOR % _SPAN)
+    return payload + str(_damm(payload))
+
+
+def bare_number(raw: str) -> str:
+    """What was said or typed, without blanks, hyphens and full-width forms."""
+    folded = unicodedata.normalize("NFKC", raw)
+    return "".join(mark for mark in folded if not (mark.isspace() or mark in "-‐‑‒–—−_."))
+
+
+def is_number(bare: str) -> bool:
+    """Whether ten plain digits carry the right check digit."""
+    return len(bare) == 10 and bare.isascii() and bare.isdigit() and _damm(bare) == 0
+
+
+def looks_mistyped(bare: str) -> bool:
+    """Whether it was meant as a case number (only digits, about the length) and cannot be one."""
+    return bare.isascii() and bare.isdigit() and 8 <= len(bare) <= 12 and not is_number(bare)
+
+
+def grouped(number: str) -> str:
+    """The number as it is shown and read out: `482 917 306-5`."""
+    return f"{number[:3]} {number[3:6]} {number[6:9]}-{number[9:]}" if len(number) == 10 else number
+
+
+def same_fault(symptom: str) -> str:
+    """The form in which two symptoms are compared: no case, no blanks at the ends, one blank between words."""
+    return " ".join(unicodedata.normalize("NFKC", symptom).casefold().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What is needed to recognise a repeat: which case, which item, which fault, when it was opened."""
+
+    case_id: int
+    item_id: int
+    symptom: str
+    opened_at: datetime
+
+
+def repeats(new: Sequence[Repair], known: Iterable[Repair]) -> list[tuple[int, int]]:
+    """Pairs (later case, earlier case) of the same item and fault opened at most 180 days apart.
+
+    Every pair holds at least one of the new ones; a case that is told late may be the earlier half. Of two opened at
+    the same moment the smaller id is the earlier. An unknown symptom equals an unknown one.
+    """
+    groups: dict[tuple[int, str], list[tuple[Repair, bool]]] = {}
+    for repair, fresh in [(r, True) for r in new] + [(r, False) for r in known]:
+        groups.setdefault((repair.item_id, same_fault(repair.symptom)), []).append((repair, fresh))
+    pairs: list[tuple[int, int]] = []
+    for group in groups.values():
+        if len(group) < 2:
+            continue
+        group.sort(key=lambda entry: (entry[0].opened_at, entry[0].case_id))
+        for place, (later, later_fresh) in enumerate(group):
+            for earlier, earlier_fresh in reversed(group[:place]):
+                if later.opened_at - earlier.opened_at > REPEAT_WITHIN:
+                    break
+                if later_fresh or earlier_fresh:
+                    pairs.append((later.case_id, earlier.case_id))
+    return pairs
