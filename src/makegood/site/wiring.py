@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+from makegood.ground.journal import reactions
+from makegood.ground.journal import tasks as journal_tasks
+from makegood.ground.journal.queue import periodic
+from makegood.rooms.cases import reactions as cases
+from makegood.rooms.promises import reactions as promises
+from makegood.rooms.promises import tasks as promises_tasks
+from makegood.site import targets
 
 def connect() -> None:
-    """Register reactions and periodic tasks; called once, when Django is ready."""
+    """Register reactions, import targets and periodic tasks; called once, when Django is ready."""
+    for event in cases.FOLLOWED:
+        reactions.on(event, cases.follow_obligations, "now", name="cases.follow_obligations")
+    reactions.on(cases.MOVED, cases.follow_calendar, "later", name="cases.follow_calendar", atomic=False)
+    reactions.on("calendar_published", promises.follow_calendar, "later", name="promises.follow_calendar", atomic=False)
+
+    periodic.every(5, promises_tasks.settle, "promises.settle")
+    periodic.every(600, journal_tasks.checkpoint, "journal.checkpoint")
+    periodic.every(3600, journal_tasks.purge, "journal.purge")
+
+    targets.register()

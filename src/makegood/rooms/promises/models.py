@@ -68,7 +68,7 @@ class Term(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["version", "clause"], name="term_once"),
-            models.CheckConstraint(condition=Q(kind__in=["duty", "right"]), name="term_kind"),
+            models.CheckConstraint(condition=Q(kind__in=["duty", "right", "rule"]), name="term_kind"),
         ]
 
 
@@ -163,7 +163,9 @@ class Obligation(models.Model):
                 condition=Q(state__in=["running", "paused"], calendar__isnull=False),
             ),
             models.Index(
-                fields=["item", "does"], name="obligation_item_open", condition=Q(fulfilled_at__isnull=True)
+                fields=["item"],
+                name="obligation_item_open",
+                condition=Q(fulfilled_at__isnull=True, item__isnull=False) & ~Q(state="released"),
             ),
         ]
 

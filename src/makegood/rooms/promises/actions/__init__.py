@@ -1,0 +1,36 @@
+"""The only writers of the promises room."""
+
+from makegood.rooms.promises.actions.covering import (
+    add_items,
+    carry_coverage,
+    cover_items,
+    credit,
+    end_coverage,
+    record_sales,
+)
+from makegood.rooms.promises.actions.moving import move_clocks
+from makegood.rooms.promises.actions.noting import note, tell
+from makegood.rooms.promises.actions.owing import owe
+from makegood.rooms.promises.actions.pausing import pause, resume
+from makegood.rooms.promises.actions.publishing import (
+    create_promise,
+    publish_shipped,
+    publish_version,
+    withdraw_version,
+)
+from makegood.rooms.promises.actions.remedying import (
+    accept_remedy,
+    approve_remedy,
+    decline_remedy,
+    offer_remedy,
+    reject_remedy,
+    settle_silent,
+)
+from makegood.rooms.promises.actions.settling import correct, fulfil, release, set_liable, settle_all, settle_due
+
+__all__ = [
+    "accept_remedy", "add_items", "approve_remedy", "carry_coverage", "correct", "cover_items", "create_promise",
+    "credit", "decline_remedy", "end_coverage", "fulfil", "move_clocks", "note", "offer_remedy",
+    "owe", "pause", "publish_shipped", "publish_version", "record_sales", "reject_remedy", "release", "resume",
+    "set_liable", "settle_all", "settle_due", "settle_silent", "tell", "withdraw_version",
+]  # fmt: skip

@@ -1,0 +1,203 @@
+"""Reading obligations: states judged at the moment of reading, with pauses, remedies and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from makegood.ground.accounts import queries as accounts
+from makegood.ground.actor import Actor
+from makegood.rooms.promises import book, errors
+from makegood.rooms.promises.book import TermEntry, VersionEntry
+from makegood.rooms.promises.lifecycle import verbs
+from makegood.rooms.promises.models import Obligation, Pause, Remedy
+from makegood.rooms.promises.rules import at_risk, judge, share_left
+from makegood.rooms.promises.views import ObligationView, PauseView, RemedyView
+
+#: Columns of an obligation in the order of the table, so that a row planned in memory and one read look the same.
+COLUMNS = tuple(field.attname for field in Obligation._meta.concrete_fields)
+
+
+def visible(actor: Actor) -> QuerySet[Obligation]:
+    """The obligations in the actor's part of the network."""
+    return accounts.scope(actor, Obligation.objects.all())
+
+
+def obligations(
+    *, actor: Actor, matter_kind: str, matter_ids: Sequence[int], now: datetime
+) -> dict[int, list[ObligationView]]:
+    """Obligations of matters, by matter id: broken and undone first, then by due moment, then the settled."""
+    rows = visible(actor).filter(matter_kind=matter_kind, matter_id__in=list(matter_ids)).values()
+    found: dict[int, list[ObligationView]] = {id_: [] for id_ in matter_ids}
+    for view in views(list(rows), now):
+        found[view.matter[1]].append(view)
+    for one in found.values():
+        one.sort(key=urgency)
+    return found
+
+
+def of_items(*, actor: Actor, item_ids: Sequence[int], now: datetime) -> dict[int, list[ObligationView]]:
+    """Obligations that concern items, by item id, in the same order."""
+    found: dict[int, list[ObligationView]] = {id_: [] for id_ in item_ids}
+    for view in views(list(visible(actor).filter(item_id__in=list(item_ids)).values()), now):
+        if view.item_id is not None:
+            found[view.item_id].append(view)
+    for one in found.values():
+        one.sort(key=urgency)
+    return found
+
+
+def obligation(*, actor: Actor, obligation_id: int, now: datetime) -> ObligationView:
+    """One obligation. Raises Missing when there is none that the actor may see."""
+    row = visible(actor).filter(pk=obligation_id).values().first()
+    if row is None:
+        raise errors.no_obligation()
+    return views([row], now)[0]
+
+
+def remedy(*, actor: Actor, remedy_id: int) -> RemedyView:
+    """One remedy. Raises Missing when there is none that the actor may see."""
+    row = Remedy.objects.filter(pk=remedy_id, obligation__in=visible(actor)).values().first()
+    if row is None:
+        raise errors.no_remedy()
+    return remedy_view(row)
+
+
+_ORDER = {"broken": 0, "running": 1, "paused": 2, "waiting": 3, "made_good": 4, "kept": 5, "released": 6}
+
+
+def urgency(view: ObligationView) -> tuple[int, float, int]:
+    """Sort key: what is owed and late, then what runs by due moment, then the rest."""
+    rank = 0 if view.state == "broken" and view.owed else _ORDER[view.state] + 1
+    moment = view.due_at or view.settled_at or view.started_at
+    return rank, moment.timestamp() if moment else 0.0, view.id
+
+
+def views(rows: Sequence[Mapping[str, Any]], now: datetime) -> list[ObligationView]:
+    """Views of rows, with their pauses and remedies: two queries however many rows."""
+    if not rows:
+        return []
+    ids = [row["id"] for row in rows]
+    pauses: dict[int, list[PauseView]] = {}
+    for pause in Pause.objects.filter(obligation_id__in=ids).order_by("starts").values():
+        pauses.setdefault(pause["obligation_id"], []).append(
+            PauseView(
+                pause["ground"], pause["starts"], pause["ends"], pause["proof_kind"], pause["proof_ref"],
+                pause["proof_at"],
+            )  # fmt: skip
+        )
+    remedies: dict[int, list[RemedyView]] = {}
+    for one in Remedy.objects.filter(obligation_id__in=ids).order_by("id").values():
+        remedies.setdefault(one["obligation_id"], []).append(remedy_view(one))
+    known = book.terms({row["term_id"] for row in rows})
+    return [
+        view(row, *known[row["term_id"]], now, tuple(pauses.get(row["id"], ())), tuple(remedies.get(row["id"], ())))
+        for row in rows
+    ]
+
+
+def view(
+    row: Mapping[str, Any],
+    version: VersionEntry,
+    term: TermEntry,
+    now: datetime,
+    pauses: tuple[PauseView, ...] = (),
+    remedies: tuple[RemedyView, ...] = (),
+) -> ObligationView:
+    """One row as it stands at `now`; the row may come from the table or from a plan that is about to be written."""
+    state = judge(row["state"], row["due_at"], row["known_until"], now)
+    if state == "broken" and any(one.state == "given" and _silent(one, now) for one in remedies):
+        state = "made_good"
+    clause = term.clause
+    duty = clause.duty
+    running = state == "running"
+    return ObligationView(
+        id=row["id"],
+        duty=row["duty"],
+        duty_name=clause.title.to_json(),
+        promise=version.code,
+        promise_name=clause.name.to_json(),
+        basis=version.basis,
+        version=version.number,
+        clause=clause.id,
+        state=state,
+        started_at=row["started_at"],
+        due_at=row["due_at"],
+        first_due_at=row["first_due_at"],
+        moves=row["moves"],
+        fulfilled_at=row["fulfilled_at"],
+        settled_at=row["settled_at"] or (row["due_at"] if state in {"broken", "made_good"} else None),
+        corrected=row["corrected"],
+        share_left=share_left(row["started_at"], row["due_at"], now) if running else 0.0,
+        at_risk=running and row["known_until"] is None and at_risk(row["started_at"], row["due_at"], now),
+        liable_party=row["liable_party"],
+        liable_state=row["liable_state"],
+        reason=reason(version, term),
+        otherwise=tuple(one.to_json() for one in duty.otherwise) if duty else (),
+        matter=(row["matter_kind"], row["matter_id"]),
+        customer_id=row["customer_id"],
+        item_id=row["item_id"],
+        unit_id=row["unit_id"],
+        known_until=row["known_until"],
+        verbs=verbs(state),
+        row_version=row["version"],
+        pauses=pauses,
+        remedies=remedies,
+    )
+
+
+def reason(version: VersionEntry, term: TermEntry) -> dict[str, str]:
+    """Why we owe it, in a sentence that can be read out: the promise, its version, the clause and what it says."""
+    clause = term.clause
+    number = version.number
+    return {
+        "en": f"{clause.name.en}, version {number}, clause {clause.id}: {clause.statement.en}",
+        "zh-Hans": f"《{clause.name.zh}》第 {number} 版 {clause.id} 条：{clause.statement.zh}",
+    }
+
+
+def _silent(remedy_: RemedyView, now: datetime) -> bool:
+    return remedy_.answer_by is not None and remedy_.answer_by < now
+
+
+def remedy_view(row: Mapping[str, Any]) -> RemedyView:
+    """A remedy row as a view."""
+    return RemedyView(
+        id=row["id"],
+        obligation_id=row["obligation_id"],
+        kind=row["kind"],
+        amount=row["amount"],
+        currency=row["currency"],
+        note=row["note"],
+        state=row["state"],
+        given_by_id=row["given_by_id"],
+        given_at=row["given_at"],
+        expected_by=row["expected_by"],
+        answer_by=row["answer_by"],
+        answered_at=row["answered_at"],
+        approval_id=row["approval_id"],
+        created_at=row["created_at"],
+        version=row["version"],
+    )
+
+
+def undone(*, matter_kind: str, matter_ids: Iterable[int]) -> dict[int, tuple[datetime | None, datetime | None]]:
+    """For each matter the next due moment of what still runs and since when something broken is undone.
+
+    Called down by rooms that keep these two beside their own rows; it shows nothing of a person, so it takes no actor.
+    """
+    found: dict[int, tuple[datetime | None, datetime | None]] = {id_: (None, None) for id_ in matter_ids}
+    rows = Obligation.objects.filter(
+        matter_kind=matter_kind, matter_id__in=list(found), state__in=["running", "broken"], fulfilled_at=None
+    ).values_list("matter_id", "state", "due_at")
+    for matter_id, state, due_at in rows:
+        running, broken = found[matter_id]
+        if state == "running":
+            running = due_at if running is None else min(running, due_at)
+        else:
+            broken = due_at if broken is None else min(broken, due_at)
+        found[matter_id] = (running, broken)
+    return found

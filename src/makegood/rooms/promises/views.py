@@ -1,0 +1,175 @@
+"""What readers of the promises room get: frozen values, states judged at the moment of reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Words = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyView:
+    """What was given or is asked for to make good a broken obligation."""
+
+    id: int
+    obligation_id: int
+    kind: str
+    amount: int | None
+    currency: str
+    note: str
+    state: str
+    given_by_id: int | None
+    given_at: datetime | None
+    expected_by: datetime | None
+    answer_by: datetime | None
+    answered_at: datetime | None
+    approval_id: int | None
+    created_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseView:
+    """One stretch during which the clock stood still, and the proof of it."""
+
+    ground: str
+    starts: datetime
+    ends: datetime | None
+    proof_kind: str
+    proof_ref: str
+    proof_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationView:
+    """One duty owed to one customer as it stands at the moment of reading.
+
+    `state` is judged then; `otherwise` lists the remedies that are due once it is broken.
+    """
+
+    id: int
+    duty: str
+    duty_name: Words
+    promise: str
+    promise_name: Words
+    basis: str
+    version: int
+    clause: str
+    state: str
+    started_at: datetime | None
+    due_at: datetime | None
+    first_due_at: datetime | None
+    moves: int
+    fulfilled_at: datetime | None
+    settled_at: datetime | None
+    corrected: int
+    share_left: float
+    at_risk: bool
+    liable_party: str
+    liable_state: str
+    reason: Words
+    otherwise: tuple[dict[str, Any], ...]
+    matter: tuple[str, int]
+    customer_id: int | None
+    item_id: int | None
+    unit_id: int
+    known_until: datetime | None
+    verbs: tuple[str, ...]
+    row_version: int
+    pauses: tuple[PauseView, ...] = ()
+    remedies: tuple[RemedyView, ...] = ()
+
+    @property
+    def paused_ground(self) -> str:
+        """The ground of the pause that is open, empty when none is."""
+        return next((pause.ground for pause in self.pauses if pause.ends is None), "")
+
+    @property
+    def owed(self) -> bool:
+        """Broken, and what was owed is still not done."""
+        return self.state in {"broken", "made_good"} and self.fulfilled_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteResult:
+    """What a fact set going and what it settled."""
+
+    started: tuple[ObligationView, ...] = ()
+    kept: tuple[int, ...] = ()
+    late: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PauseResult:
+    """Which clocks stopped and which did not, and why not (a code)."""
+
+    stopped: tuple[ObligationView, ...]
+    not_stopped: tuple[tuple[ObligationView, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """One clause as people read it."""
+
+    id: int
+    clause: str
+    kind: str
+    title: Words
+    statement: Words
+    mark: str
+    on: bool
+    source: str
+    spec: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One version of a promise with its clauses."""
+
+    id: int
+    number: int
+    effective: datetime
+    granted_back_to: datetime | None
+    published_at: datetime
+    withdrawn_at: datetime | None
+    holder_id: int | None
+    statement: Words
+    terms: tuple[TermView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """A promise with its versions, newest first."""
+
+    id: int
+    code: str
+    basis: str
+    jurisdiction: str
+    zone: str
+    name: Words
+    created_at: datetime
+    version: int
+    versions: tuple[VersionView, ...]
+
+    @property
+    def current(self) -> VersionView | None:
+        """The newest version that has not been withdrawn and is held by nobody in particular."""
+        return next((one for one in self.versions if one.withdrawn_at is None and one.holder_id is None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageView:
+    """An item or a customer holds a version from–to."""
+
+    id: int
+    promise: str
+    promise_name: Words
+    basis: str
+    version: int
+    item_id: int | None
+    customer_id: int | None
+    starts: datetime
+    ends: datetime | None
+    ended_as: str
