@@ -12,7 +12,8 @@ class Customer(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=12, default="person")
-    name = models.CharField(max_length=120)
+    # `db_index` rather than Meta.indexes: on PostgreSQL it adds the index that a search by beginning can use.
+    name = models.CharField(max_length=120, db_index=True)
     address_as = models.CharField(max_length=60, default="")
     language = models.CharField(max_length=8, default="")
     region = models.CharField(max_length=120, default="")
@@ -31,7 +32,6 @@ class Customer(models.Model):
                 condition=models.Q(kind__in=["person", "household", "organisation"]), name="customer_kind"
             )
         ]
-        indexes = [models.Index(fields=["name"], name="customer_name")]
 
 
 class ContactPoint(models.Model):
@@ -41,17 +41,13 @@ class ContactPoint(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contact_points")
     kind = models.CharField(max_length=8)
     value = models.CharField(max_length=254)
-    normal = models.CharField(max_length=254)
+    normal = models.CharField(max_length=254, db_index=True)
     # The normal form backwards: the last digits of a number are how people name it, and a prefix can use an index.
-    backwards = models.CharField(max_length=254)
+    backwards = models.CharField(max_length=254, db_index=True)
     preferred = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["customer", "kind", "normal"], name="contact_point_once"),
             models.CheckConstraint(condition=models.Q(kind__in=["phone", "email"]), name="contact_point_kind"),
-        ]
-        indexes = [
-            models.Index(fields=["normal"], name="contact_point_normal"),
-            models.Index(fields=["backwards"], name="contact_point_tail"),
         ]
