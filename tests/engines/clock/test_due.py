@@ -225,6 +225,12 @@ def test_promises_for_eternity_are_refused(budget: Budget) -> None:
         due(sh("2026-09-29T10:00"), budget, CN)
 
 
+@pytest.mark.parametrize("budget", [WorkingSeconds(1), WorkingDays(1), By("18:00", 1), CalendarDays(1)])
+def test_pauses_for_eternity_are_refused(budget: Budget) -> None:
+    with pytest.raises(ClockInput, match="out_of_range"):
+        due(sh("2026-09-29T10:00"), budget, CN, [pause("2026-09-29T10:00", "9000-01-01T00:00")])
+
+
 def test_naive_moments_are_refused_by_name() -> None:
     naive = datetime(2026, 9, 29, 10)  # noqa: DTZ001 - what is tested
     questions: dict[str, Callable[[], object]] = {

@@ -29,6 +29,7 @@ from makegood.engines.clock.errors import ClockInput
 from makegood.engines.clock.periods import months_later, next_workday
 from makegood.engines.clock.timeline import timeline_of
 from makegood.engines.clock.zones import (
+    LAST_YEAR,
     MICRO,
     Moments,
     local_day,
@@ -173,10 +174,15 @@ def _nth_free(
 
 
 def _paused_days(pauses: PauseSpans, zone: tzinfo) -> tuple[int, int]:
-    """The day numbers between which a day's last closing may lie in a pause, the second excluded."""
+    """The day numbers between which a day's last closing may lie in a pause, the second excluded.
+
+    Raises ClockInput ``out_of_range`` for a pause past the years of calendars: each of its days would be looked at.
+    """
     if not pauses:
         return 0, 0
     last = max(first if end is None else end for first, end in pauses)
+    if moment_of(last).year > LAST_YEAR:
+        raise ClockInput("out_of_range", "pauses", {"last": LAST_YEAR})
     return local_day(pauses[0][0], zone) - _NEAR, local_day(last, zone) + _NEAR
 
 
