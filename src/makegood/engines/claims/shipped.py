@@ -55,6 +55,7 @@ def parse_promise(text: str | bytes) -> ShippedPromise:
         raise ClaimInput("not_toml", "promise", reason=str(error)) from error
     table = Table(data, "")
     head = _head(table)
+    statement = Text.need(table, "statement")
     shared = table.table("shared")
     common = {key: shared.raw(key) for key in _SHARED} if shared else {}
     if shared:
@@ -69,11 +70,11 @@ def parse_promise(text: str | bytes) -> ShippedPromise:
         raise ClaimInput("required", "published_from")
     promise = ShippedPromise(
         code=head["promise"],
-        name=Text.need(Table(data), "name"),
+        name=Text(head["name"]["en"], head["name"]["zh-Hans"]),
         basis=head["basis"],
         jurisdiction=head["jurisdiction"],
         zone=head["zone"],
-        statement=Text.need(Table(data), "statement"),
+        statement=statement,
         published_from=published,
         note=note,
         clauses=found,
@@ -113,11 +114,9 @@ def _head(table: Table) -> dict[str, Any]:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ClaimInput("unknown_zone", "zone") from None
     table.required("basis")
-    table.raw("statement")
-    table.required("name")
     return {
         "promise": table.need_text("code"),
-        "name": table.raw("name"),
+        "name": Text.need(table, "name").to_json(),
         "basis": table.choice("basis", BASES),
         "jurisdiction": jurisdiction,
         "zone": zone,
