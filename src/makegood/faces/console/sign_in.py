@@ -28,7 +28,7 @@ class SignInForm(forms.Form):
     """Name and password; says no more about a failure than that the two do not go together."""
 
     username = forms.CharField(
-        label=_("Name"),
+        label=_("User name"),
         max_length=80,
         widget=forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
@@ -66,7 +66,7 @@ def _try(request: HttpRequest, form: SignInForm) -> User | None:
     found = authenticate(request, username=name, password=form.cleaned_data["password"])
     if not isinstance(found, User):
         attempts.failed(name, address, now)
-        form.add_error(None, _("Name and password do not go together. Check the keyboard's capitals and try again."))
+        form.add_error(None, _("User name and password do not go together. Check the keyboard's capitals and try again."))
         return None
     attempts.succeeded(name, address)
     return found

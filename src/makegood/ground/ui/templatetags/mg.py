@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, RadioSelect
 from django.template import Context
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django_htmx.jinja import htmx_script
 
@@ -34,7 +34,7 @@ def _now(context: Context) -> datetime:
 
 
 def _time(moment: datetime, reader: Reader, words: str, **data: str) -> SafeString:
-    extra = SafeString(" ").join(format_html('data-{}="{}"', name, value) for name, value in data.items())
+    extra = format_html_join(" ", 'data-{}="{}"', data.items())
     return format_html(
         '<time datetime="{}" title="{}" {}>{}</time>',
         moment.isoformat(timespec="seconds"), moments.exact(moment, reader), extra, words,
@@ -153,9 +153,11 @@ def span(context: Context, seconds: float) -> str:
 
 @register.simple_tag(takes_context=True)
 def headline(context: Context) -> SafeString:
-    """Now, for the top line; kept current by the browser."""
+    """Now, for the top line; kept current by the browser, which is told the reader's offset in minutes."""
     reader, now = _reader(context), _now(context)
-    return _time(now, reader, moments.headline(now, reader), now=reader.zone)
+    offset = reader.local(now).utcoffset() or timedelta()
+    minutes = str(int(offset.total_seconds()) // 60)
+    return _time(now, reader, moments.headline(now, reader), now=minutes)
 
 
 @register.simple_tag(takes_context=True)

@@ -79,8 +79,9 @@ export function tick() {
   for (const time of document.querySelectorAll("time[data-ago]")) time.textContent = fill(words.ago, { span: span(secondsTo(time.dateTime)) });
   for (const seal of document.querySelectorAll("svg[data-seal]")) tickSeal(seal);
   if (madeAt) {
-    const zone = madeAt.dataset.now || undefined;
-    const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone }).format(now());
+    // The reader's own zone, which need not be this machine's; its offset comes with the page.
+    const local = new Date(now() + Number(madeAt.dataset.now) * 60_000);
+    const clock = local.toISOString().slice(11, 16);
     madeAt.textContent = madeAt.textContent.replace(/\d\d:\d\d$/, clock);
   }
 }

@@ -1,0 +1,157 @@
+"""Pictures of the pages, in both languages, wide and narrow, light and dark, for people to look at.
+
+    .venv/bin/python tools/shots.py                    the demo company, from a server started for the purpose
+    .venv/bin/python tools/shots.py --at http://127.0.0.1:8000 --user admin --password … /today /cases
+    .venv/bin/python tools/shots.py --only zh-Hans-wide-light
+
+Writes shots/PAGE-LANGUAGE-WIDTH-THEME.png. A page that sticks out of a narrow screen is named and ends with status 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from typing import Literal, cast
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from playwright.sync_api import Browser, Page  # noqa: E402
+
+from tests.browser import NARROW, WIDE, browser, overflow, settled, sign_in, visitor  # noqa: E402
+
+LANGUAGES: tuple[Literal["zh-Hans", "en"], ...] = ("zh-Hans", "en")
+WIDTHS = {"wide": WIDE, "narrow": NARROW}
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+#: Looked at when nothing else is asked for; those that do not exist (yet) are skipped by their answer 404.
+PAGES = (
+    "/sign-in", "/today", "/intake", "/cases", "/customers", "/items", "/promises", "/calendars", "/notices",
+    "/preferences", "/ui", "/no-such-page",
+)  # fmt: skip
+
+
+def name_of(address: str) -> str:
+    """A file name for an address: `/cases/4829173065?tab=all` is `cases-4829173065-tab-all`."""
+    return re.sub(r"[^\w]+", "-", address).strip("-") or "home"
+
+
+def chromium() -> str:
+    """Path of Chromium: CHROMIUM, else what is installed."""
+    for found in (os.environ.get("CHROMIUM"), shutil.which("chromium"), shutil.which("chromium-browser")):
+        if found and Path(found).exists():
+            return found
+    raise SystemExit("shots: Chromium is not installed (CHROMIUM names its path)")
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def demo_server(password: str) -> Iterator[str]:
+    """The demo company in a folder of its own, served until the pictures are taken; yields its address."""
+    port = free_port()
+    program = str(Path(sys.executable).with_name("makegood"))
+    with tempfile.TemporaryDirectory(prefix="makegood-shots-") as home:
+        env = {**os.environ, "MAKEGOOD_HOME": home, "PORT": str(port)}
+        subprocess.run([program, "demo"], env=env, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([program, "user", "password", "admin", "--password-stdin"], env=env, check=True, text=True, input=password)
+        server = subprocess.Popen([program, "serve", "--port", str(port)], env=env, stdout=subprocess.DEVNULL)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/sign-in")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def wait_for(address: str, seconds: int = 60) -> None:
+    """Return once the address answers."""
+    for _ in range(seconds * 5):
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except (OSError, urllib.error.URLError):
+            time.sleep(0.2)
+        else:
+            return
+    raise SystemExit(f"shots: {address} does not answer")
+
+
+def shoot(page: Page, address: str, path: Path, *, whole: bool) -> list[str]:
+    """One picture; what sticks out of the page to the right."""
+    answer = page.goto(address)
+    if answer is not None and answer.status == 404 and "no-such" not in address:
+        return []
+    settled(page)
+    size = page.viewport_size
+    if whole and size:
+        # The window grows instead of the picture: what sticks to its foot then stands at the foot of the page.
+        tall = max(size["height"], int(page.evaluate("document.documentElement.scrollHeight")))
+        page.set_viewport_size({"width": size["width"], "height": tall})
+    page.screenshot(path=str(path))
+    if whole and size:
+        page.set_viewport_size(size)
+    return overflow(page)
+
+
+def run(running: Browser, at: str, args: argparse.Namespace) -> int:
+    """All pictures; the number of pages that stick out."""
+    faults = 0
+    folder = Path(args.to)
+    folder.mkdir(parents=True, exist_ok=True)
+    for language, width, theme in product(LANGUAGES, WIDTHS, THEMES):
+        kind = f"{language}-{width}-{theme}"
+        if args.only and args.only not in kind:
+            continue
+        for signed_in in (False, True):
+            pages = [one for one in args.pages if (one != "/sign-in") == signed_in]
+            if not pages:
+                continue
+            with visitor(running, at, language=language, size=WIDTHS[width], theme=theme) as page:
+                if signed_in:
+                    sign_in(page, args.user, args.password)
+                    page.goto(f"/sign-in?lang={language}")
+                for address in pages:
+                    path = folder / f"{name_of(address)}-{kind}.png"
+                    out = shoot(page, address, path, whole=not args.fold)
+                    print(path, *(f"sticks out: {one}" for one in out), sep="\n  ")
+                    faults += bool(out)
+    return faults
+
+
+def main(argv: Sequence[str]) -> int:
+    """Read the command line, take the pictures; status 1 if a page sticks out."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pages", nargs="*", default=list(PAGES), help="addresses, such as /cases")
+    parser.add_argument("--at", default="", help="address of a running server")
+    parser.add_argument("--user", default="admin")
+    parser.add_argument("--password", default="shots-of-the-demo")
+    parser.add_argument("--to", default=str(ROOT / "shots"))
+    parser.add_argument("--only", default="", help="part of LANGUAGE-WIDTH-THEME")
+    parser.add_argument("--fold", action="store_true", help="only what is seen without scrolling")
+    args = parser.parse_args(argv)
+    with browser(chromium()) as running:
+        if args.at:
+            return int(run(running, cast(str, args.at), args) > 0)
+        with demo_server(args.password) as at:
+            return int(run(running, at, args) > 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
