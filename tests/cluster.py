@@ -74,7 +74,17 @@ def _prepare(folder: Path, programs: Path, runner: dict[str, Any]) -> Path:
     if runner:
         os.chown(folder, runner["user"], runner["group"])
     data = folder / "data"
-    initdb = [programs / "initdb", "--no-sync", "-A", "trust", "-U", "makegood", "-E", "UTF8", "--locale=C.UTF-8"]
+    initdb: list[str | Path] = [
+        programs / "initdb",
+        "--no-sync",
+        "-A",
+        "trust",
+        "-U",
+        "makegood",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    ]
     subprocess.run([*initdb, "-D", data], check=True, capture_output=True, cwd=folder, **runner)
     return data
 

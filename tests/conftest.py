@@ -34,7 +34,7 @@ def _missing(what: str, sentence: str) -> None:
 @pytest.fixture(scope="session")
 def template_cache(pytestconfig: pytest.Config) -> Path:
     """The folder in which the migrated SQLite template is kept between runs."""
-    return Path(pytestconfig.cache.mkdir("makegood")) if pytestconfig.cache else Path(".pytest_cache/makegood")
+    return Path(pytestconfig.cache.mkdir("makegood"))
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.db import models
 
 from tests.house.source import layers
 
+Relation = models.ForeignKey[Any, Any] | models.ManyToManyField[Any, Any]
 ORDER = [*layers("makegood.rooms"), *layers("makegood.ground")]
 
 
@@ -14,7 +17,7 @@ def _ours() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if model.__module__.startswith("makegood.")]
 
 
-def _relations() -> list[tuple[type[models.Model], models.ForeignKey[models.Model, models.Model]]]:
+def _relations() -> list[tuple[type[models.Model], Relation]]:
     return [
         (model, field)
         for model in _ours()

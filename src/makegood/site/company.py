@@ -43,15 +43,6 @@ def exists() -> bool:
     return True
 
 
-def law_of(jurisdiction: str) -> list[str]:
-    """Codes of the shipped promises that are law in a jurisdiction."""
-    return [
-        promise.code
-        for promise in shipped.all_promises()
-        if promise.basis == "law" and promise.jurisdiction == jurisdiction
-    ]
-
-
 @transaction.atomic
 def init(
     jurisdiction: str, password: str | None, codes: Sequence[str] | None = None, name: str = "Makegood"
@@ -71,7 +62,6 @@ def init(
         actor=SYSTEM, username="admin", name="admin", password=password if made_up is None else made_up,
         memberships=[("administrator", unit)], now=now,
     )  # fmt: skip
-    promises.publish_shipped(
-        actor=SYSTEM, codes=list(codes) if codes is not None else [*law_of(jurisdiction), FIRST_PROMISE], now=now
-    )
+    law = [promise.code for promise in shipped.law(jurisdiction)]
+    promises.publish_shipped(actor=SYSTEM, codes=[*law, FIRST_PROMISE] if codes is None else list(codes), now=now)
     return Created(unit, made_up)

@@ -97,7 +97,7 @@ def _load(seed: int, today: date) -> None:
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.touch()
     with bar(say("cli", "loading_demo")) as progress:
-        people = start.demo_loader()(seed, today, progress)
+        people = start.demo().load(seed, today, progress)
     mark.unlink()
     lines = [f"{username}\t{password}\t{say('roles', role)}" for username, password, role in people]
     kept = mark.with_name("demo-sign-ins.txt")

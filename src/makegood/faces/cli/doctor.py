@@ -103,11 +103,11 @@ def _queue(now: datetime) -> Iterator[Finding]:
 
 
 def _calendars(now: datetime) -> Iterator[Finding]:
-    from makegood.engines.clock import statutory
+    from makegood.engines.clock.statutory import provisional
 
     for year in (now.year, now.year + 1):
         # Next year's days off are announced in autumn: only then is their absence worth a word.
-        if statutory.provisional("CN", year) and (year == now.year or now.month >= ANNOUNCED_BY):
+        if provisional("CN", year) and (year == now.year or now.month >= ANNOUNCED_BY):
             yield Finding("calendar_provisional", "warn", {"year": year})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,35 +12,18 @@ from makegood.faces.cli import start
 from makegood.faces.cli.words import say
 
 
-class Moment(click.ParamType[datetime]):
-    """An RFC 3339 moment with offset."""
-
-    name = "moment"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(say("cli", "moment_bad", given=value), param, ctx)
-        if moment.tzinfo is None:
-            self.fail(say("cli", "moment_without_offset", given=value), param, ctx)
-        return moment
-
-
 @click.command("import")
 @click.argument("name")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--as-of", type=Moment(), default=None, help="Until when the files know; the newest event in them when absent."
+    "--as-of", default=None, metavar="T", help="Until when the files know; the newest event in them when absent."
 )
 @click.option("--dry-run", is_flag=True, help="Check every row and change nothing.")
 @click.option("--errors", "errors_path", type=click.Path(dir_okay=False, path_type=Path), default=None,
               help="Where rejected rows go, with their reason.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the reconciliation as JSON.")
 def import_files(
-    name: str, paths: tuple[Path, ...], as_of: datetime | None, dry_run: bool, errors_path: Path | None, as_json: bool
+    name: str, paths: tuple[Path, ...], as_of: str | None, dry_run: bool, errors_path: Path | None, as_json: bool
 ) -> None:
     """Import files by the mapping NAME: a shipped one, or one saved under a name of your own.
 
@@ -67,10 +49,9 @@ def import_files(
     _print(result, as_json)
 
 
-def _print(result: Any, as_json: bool) -> None:
-    counts: dict[str, Any] = result if isinstance(result, dict) else result.as_json()
+def _print(result: dict[str, Any], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(counts, ensure_ascii=False))
+        click.echo(json.dumps(result, ensure_ascii=False))
         return
     for key in ("in", "done", "rejected", "already"):
-        click.echo(f"{say('import_counts', key)}\t{counts[key]}")
+        click.echo(f"{say('import_counts', key)}\t{result[key]}")

@@ -9,14 +9,17 @@ from typing import Any
 
 
 class Bar:
-    """Called with (done, total); total 0 when it is not known. Draws at most ten times a second."""
+    """Called with (done, total, what); total None or 0 when it is not known. Draws at most ten times a second."""
 
     def __init__(self, what: str, unit: str) -> None:
         from tqdm import tqdm
 
         self._bar: Any = tqdm(desc=what, unit=unit, file=sys.stderr, disable=None, unit_scale=True, leave=False)
 
-    def __call__(self, done: int, total: int = 0) -> None:
+    def __call__(self, done: int, total: int | None = None, what: str = "") -> None:
+        if what and what != self._bar.desc.removesuffix(": "):
+            self._bar.set_description(what, refresh=False)
+            self._bar.reset(total or None)
         if total and self._bar.total != total:
             self._bar.total = total
         self._bar.update(done - self._bar.n)

@@ -34,6 +34,14 @@ class Company(Protocol):
     def init(self, jurisdiction: str, password: str | None) -> Created: ...
 
 
+class Demo(Protocol):
+    """The module of the composition root that loads the demo company into an empty database."""
+
+    def load(self, seed: int, today: date, progress: Callable[..., object]) -> list[tuple[str, str, str]]:
+        """Load it, calling progress(done, total, what); (username, password, role) of those who may sign in."""
+        ...
+
+
 def django() -> None:
     """Load settings and apps; messages in the terminal's language."""
     import django as framework
@@ -64,9 +72,9 @@ def company() -> Company:
     return cast(Company, _lent("company"))
 
 
-def demo_loader() -> Callable[[int, date, Callable[[int, int], object]], list[tuple[str, str, str]]]:
-    """The function that loads the demo company: (seed, today, progress) → (username, password, role) of its people."""
-    return cast(Any, _lent("demo").load)
+def demo() -> Demo:
+    """The module that loads the demo company."""
+    return cast(Demo, _lent("demo"))
 
 
 def ready() -> None:

@@ -1,0 +1,53 @@
+"""The doctor finds what is wrong, says what to do, and is silent about what is well."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+from tests.databases import environment
+from tests.faces.cli.running import makegood
+
+
+def _findings(env: dict[str, str]) -> tuple[int, dict[str, str]]:
+    told = makegood(env, "doctor", "--json")
+    return told.returncode, {row["code"]: row["state"] for row in json.loads(told.stdout)["findings"]}
+
+
+def test_a_fresh_company_is_well_but_for_its_worker(live_db: dict[str, str]) -> None:
+    assert makegood(live_db, "init").returncode == 0
+    status, found = _findings(live_db)
+    assert {code for code, state in found.items() if state == "bad"} == set()
+    assert found["worker_never"] == "warn"
+    assert status == 0
+
+
+def test_missing_migrations_are_named_with_their_cure(tmp_path: Path) -> None:
+    env = environment(tmp_path / "home", "")
+    told = makegood(env, "doctor")
+    assert told.returncode == 1
+    assert "✗" in told.stdout
+    assert "makegood migrate" in told.stdout
+    assert makegood(env, "migrate").returncode == 0
+    assert _findings(env)[1]["migrations"] == "ok"
+
+
+def test_a_missing_guard_of_the_journal_is_found(tmp_path: Path) -> None:
+    env = environment(tmp_path / "home", "")
+    assert makegood(env, "init").returncode == 0
+    with sqlite3.connect(tmp_path / "home" / "makegood.sqlite3") as database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+        assert names
+        database.execute(f"DROP TRIGGER {names[0]}")
+    database.close()
+    status, found = _findings(env)
+    assert (status, found["guards"]) == (1, "bad")
+
+
+def test_a_database_that_does_not_answer(tmp_path: Path) -> None:
+    env = environment(tmp_path / "home", f"postgresql://nobody@/none?host={tmp_path}")
+    told = makegood(env, "doctor", language="zh-Hans")
+    assert told.returncode == 1
+    assert "无法继续检查" in told.stdout
+    assert "Traceback" not in told.stderr
