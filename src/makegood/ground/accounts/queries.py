@@ -133,6 +133,12 @@ def ancestors(unit_id: int) -> list[int]:
     )
 
 
+def parents_of(unit_ids: set[int]) -> dict[int, int]:
+    """The unit above each of these, the unit itself at the top: where a matter goes when it is passed up."""
+    rows = Unit.objects.filter(pk__in=unit_ids).values_list("id", "parent_id")
+    return {unit_id: parent_id if parent_id is not None else unit_id for unit_id, parent_id in rows}
+
+
 def visible_units(actor: Actor) -> QuerySet[UnitPath, int] | None:
     """Ids of the units that the actor sees, as a subquery; None = the whole company."""
     return None if actor.units is None else descendants(sorted(actor.units))

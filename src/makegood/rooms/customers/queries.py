@@ -46,6 +46,15 @@ def many(actor: Actor, ids: Iterable[int]) -> dict[int, CustomerView]:
     return found
 
 
+def known(actor: Actor, ids: Iterable[int]) -> set[int]:
+    """Which of these ids are customers that the actor sees; cheaper than reading them."""
+    actor.need("customers.read")
+    found: set[int] = set()
+    for part in chunked(sorted(set(ids)), 500):
+        found.update(scope(actor, Customer.objects.filter(pk__in=part)).values_list("id", flat=True))
+    return found
+
+
 def by_phone(actor: Actor, phone: str, region: str | None = None) -> list[CustomerView]:
     """The customers who are reached by a number, oldest first; none if it can be no number.
 

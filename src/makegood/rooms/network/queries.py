@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -78,9 +78,14 @@ def nodes(
     return page_of(found, limit, lambda view: view.unit_id)
 
 
-def node_names(unit_ids: set[int]) -> dict[int, str]:
+def node_names(unit_ids: Iterable[int]) -> dict[int, str]:
     """Names of nodes by unit, for lists that show where something is done."""
-    return dict(Node.objects.filter(unit_id__in=unit_ids).values_list("unit_id", "name"))
+    return dict(Node.objects.filter(unit_id__in=set(unit_ids)).values_list("unit_id", "name"))
+
+
+def kinds_of_units(unit_ids: set[int]) -> dict[int, str]:
+    """What kind of place each unit is; decides who is probably liable for a breach there."""
+    return dict(Node.objects.filter(unit_id__in=unit_ids).values_list("unit_id", "kind"))
 
 
 def units_by_code(actor: Actor, codes: set[str]) -> dict[str, int]:
@@ -115,6 +120,14 @@ def calendar_by_version(version_id: int) -> EngineCalendar:
     if calendar_id is None:
         raise errors.calendar_unknown(str(version_id))
     return _composed(calendar_id, version_id)
+
+
+def newest_version(calendar_id: int) -> CalendarVersionView:
+    """The newest version of a calendar. Raises Missing `calendar_unknown`."""
+    row = CalendarVersion.objects.filter(calendar_id=calendar_id).order_by("-number").values_list(*_VERSION).first()
+    if row is None:
+        raise errors.calendar_unknown(str(calendar_id))
+    return CalendarVersionView(*row)
 
 
 @lru_cache(maxsize=512)

@@ -6,8 +6,7 @@ from django.db import models
 
 from makegood.ground.accounts.models import Unit
 from makegood.rooms.customers.models import Customer
-
-UNIT_CLASSES = ["regular", "display", "clearance", "project", "pre_sale", "replaced"]
+from makegood.rooms.products.rules import CAUSES, CHANNELS, LAW_CATEGORIES, UNIT_CLASSES
 
 
 class Category(models.Model):
@@ -17,6 +16,9 @@ class Category(models.Model):
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     name = models.JSONField(default=dict)
     law = models.CharField(max_length=24, default="other")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(law__in=LAW_CATEGORIES), name="category_law")]
 
 
 class Model(models.Model):
@@ -50,7 +52,7 @@ class Sale(models.Model):
 class Item(models.Model):
     """One sold unit, or one sold line with its quantity; a serial number makes it a single unit.
 
-    Dates are moments; `*_day` marks those that were given as a day only. Price is per piece, in minor units.
+    Dates are moments; one that was given as a day is the start of that local day. Price is per piece, in minor units.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -84,6 +86,7 @@ class Item(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(unit_class__in=UNIT_CLASSES), name="item_unit_class"),
             models.CheckConstraint(condition=models.Q(use__in=["household", "commercial"]), name="item_use"),
+            models.CheckConstraint(condition=models.Q(channel__in=CHANNELS), name="item_channel"),
             models.CheckConstraint(
                 condition=models.Q(quantity__gte=1) & (models.Q(serial__isnull=True) | models.Q(quantity=1)),
                 name="item_quantity",
@@ -140,4 +143,11 @@ class ServiceRecord(models.Model):
     matter_id = models.BigIntegerField(null=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(cause__in=CAUSES), name="service_record_cause"),
+            models.CheckConstraint(
+                condition=models.Q(returned__isnull=True) | models.Q(returned__gte=models.F("handed_in")),
+                name="service_record_order",
+            ),
+        ]
         indexes = [models.Index(fields=["item", "handed_in"], name="service_record_item")]

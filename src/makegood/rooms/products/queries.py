@@ -1,0 +1,231 @@
+"""Reading the catalogue, sales, items and what was done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from makegood.ground.accounts.queries import scope
+from makegood.ground.actor import Actor
+from makegood.ground.paging import Page, id_after, limited, page_of
+from makegood.ground.rows import chunked
+from makegood.rooms.products import errors, rules
+from makegood.rooms.products.models import Category, Fee, Item, Model, Sale, ServiceRecord
+from makegood.rooms.products.views import (
+    CategoryView,
+    FeeView,
+    ItemView,
+    ModelView,
+    SaleView,
+    ServiceRecordView,
+)
+
+_ITEM = (
+    "id", "category_id", "category__name", "category__law", "model__name", "model__brand", "model__code", "code",
+    "description", "serial", "quantity", "credited", "price", "currency", "unit_class", "use", "channel",
+    "jurisdiction", "customer_id", "sale_id", "line", "bought_at", "delivered_at", "installed_at", "unit_id",
+    "created_at", "version",
+)  # fmt: skip
+_RECORD = (
+    "id", "item_id", "kind", "symptom", "handed_in", "returned", "fixed", "cause", "part_ordered_at", "note",
+    "unit_id", "matter_kind", "matter_id",
+)  # fmt: skip
+# Identifiers in one statement: both databases take far more, long lists only make their plans worse.
+_PART = 1_000
+
+
+# --- catalogue
+
+
+def categories() -> dict[str, CategoryView]:
+    """The company's categories by code."""
+    rows = Category.objects.order_by("code").values_list("code", "parent_id", "name", "law")
+    return {row[0]: CategoryView(*row) for row in rows}
+
+
+def category_codes(actor: Actor, codes: Iterable[str]) -> set[str]:
+    """Which of these categories the catalogue has."""
+    actor.need("items.read")
+    return set(codes) & set(categories())
+
+
+def models(actor: Actor, q: str = "", cursor: str | None = None, limit: int = 50) -> Page[ModelView]:
+    """Models by the beginning of their code or part of their name, in the order of their making."""
+    actor.need("items.read")
+    limit = limited(limit)
+    rows = Model.objects.all()
+    if q.strip():
+        rows = rows.filter(Q(code__startswith=q.strip()) | Q(name__contains=q.strip()))
+    after = id_after(cursor)
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    fields = ("id", "code", "name", "category_id", "brand")
+    found = [ModelView(*row) for row in rows.order_by("id").values_list(*fields)[: limit + 1]]
+    return page_of(found, limit, lambda view: view.id)
+
+
+def models_by_code(codes: Iterable[str]) -> dict[str, ModelView]:
+    """Models by their codes; those that are not there are left out."""
+    found: dict[str, ModelView] = {}
+    for part in chunked(sorted(set(codes)), _PART):
+        rows = Model.objects.filter(code__in=part).values_list("id", "code", "name", "category_id", "brand")
+        found |= {row[1]: ModelView(*row) for row in rows}
+    return found
+
+
+# --- items
+
+
+def get(actor: Actor, item_id: int) -> ItemView:
+    """One item. Raises Missing `item_unknown`."""
+    found = _views(_seen(actor).filter(pk=item_id))
+    if not found:
+        raise errors.no_item()
+    return found[0]
+
+
+def many(actor: Actor, item_ids: Iterable[int]) -> dict[int, ItemView]:
+    """Items by id; those that are not there or not the actor's to see are left out."""
+    rows = _seen(actor)
+    found: dict[int, ItemView] = {}
+    for part in chunked(sorted(set(item_ids)), _PART):
+        found |= {view.id: view for view in _views(rows.filter(pk__in=part))}
+    return found
+
+
+def by_serial(actor: Actor, serial: str) -> list[ItemView]:
+    """The items with a serial number, the newest first: models of one company may share one."""
+    return _views(_seen(actor).filter(serial=rules.normalise_serial(serial)).order_by("-id"), 20)
+
+
+def of_customer(actor: Actor, customer_id: int, limit: int = 200) -> list[ItemView]:
+    """What a customer has, the newest purchase first."""
+    rows = _seen(actor).filter(customer_id=customer_id)
+    return _views(rows.order_by(F("bought_at").desc(nulls_last=True), "-id"), limit)
+
+
+def of_customers(actor: Actor, customer_ids: Iterable[int]) -> dict[int, list[ItemView]]:
+    """What several customers have, the newest purchase first."""
+    found: dict[int, list[ItemView]] = {}
+    for part in chunked(sorted(set(customer_ids)), _PART):
+        rows = _seen(actor).filter(customer_id__in=part).order_by(F("bought_at").desc(nulls_last=True), "-id")
+        for view in _views(rows):
+            if view.customer_id is not None:
+                found.setdefault(view.customer_id, []).append(view)
+    return found
+
+
+def search(actor: Actor, q: str, limit: int = 20) -> list[ItemView]:
+    """Items for what somebody typed: a serial number, its beginning, a model's or line's code.
+
+    The surest kind that finds anything answers alone.
+    """
+    text, limit = q.strip(), limited(limit)
+    serial = rules.normalise_serial(text)
+    if not serial or "\x00" in text:
+        return []
+    rows = _seen(actor)
+    begins = Q(serial__gte=serial, serial__lt=serial + "\U0010ffff") & Q(serial__startswith=serial)
+    for found_by in (Q(serial=serial), begins, Q(model__code=text), Q(code=text)):
+        found = _views(rows.filter(found_by).order_by("-id"), limit)
+        if found:
+            return found
+    return []
+
+
+def page(
+    actor: Actor, cursor: str | None = None, q: str | None = None, customer_id: int | None = None, limit: int = 50
+) -> Page[ItemView]:
+    """Items that the actor sees, the newest first; with `q` one page of what `search` finds."""
+    limit = limited(limit)
+    if q and q.strip():
+        return Page(tuple(search(actor, q, limit)), None)
+    rows = _seen(actor)
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    before = id_after(cursor)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return page_of(_views(rows.order_by("-id"), limit + 1), limit, lambda view: view.id)
+
+
+def fully_credited(item_ids: Iterable[int]) -> list[int]:
+    """Which of these items were refunded to the last piece, by id."""
+    found: list[int] = []
+    for part in chunked(sorted(set(item_ids)), _PART):
+        rows = Item.objects.filter(pk__in=part, credited__gte=F("quantity")).order_by("id")
+        found.extend(rows.values_list("id", flat=True))
+    return found
+
+
+def _seen(actor: Actor) -> QuerySet[Item]:
+    actor.need("items.read")
+    return scope(actor, Item.objects.all())
+
+
+def _views(rows: QuerySet[Item], limit: int | None = None) -> list[ItemView]:
+    return [_view(row) for row in rows.values_list(*_ITEM)[:limit]]
+
+
+def _view(row: Sequence[Any]) -> ItemView:
+    pk, category, category_name, law, model_name, brand, model_code, code, description, *rest = row
+    name = model_name or description or model_code or code
+    return ItemView(pk, category, category_name, law, name, brand or "", model_code or "", code, description, *rest)
+
+
+# --- sales
+
+
+def sale(actor: Actor, sale_id: int) -> SaleView:
+    """A sale with its lines. Raises Missing `sale_unknown`."""
+    actor.need("items.read")
+    row = scope(actor, Sale.objects.filter(pk=sale_id)).first()
+    if row is None:
+        raise errors.no_sale()
+    items = _views(Item.objects.filter(sale_id=sale_id).order_by("line", "id"))
+    fees = (
+        Fee.objects.filter(sale_id=sale_id).order_by("id").values_list("id", "code", "description", "quantity", "price")
+    )
+    return SaleView(
+        id=row.pk, customer_id=row.customer_id, unit_id=row.unit_id, at=row.at, channel=row.channel,
+        jurisdiction=row.jurisdiction, external_id=row.external_id, currency=row.currency, items=tuple(items),
+        fees=tuple(FeeView(*fee) for fee in fees), version=row.version,
+    )  # fmt: skip
+
+
+# --- service records
+
+
+def service_records(actor: Actor, item_ids: Iterable[int]) -> dict[int, list[ServiceRecordView]]:
+    """What was done to each item, the oldest first; items without any are left out.
+
+    Seen by whoever sees the item, wherever the work was done: the next repairer must know of the last one.
+    """
+    found: dict[int, list[ServiceRecordView]] = {}
+    seen = _seen(actor)
+    for part in chunked(sorted(set(item_ids)), _PART):
+        rows = ServiceRecord.objects.filter(item_id__in=part)
+        if actor.units is not None:
+            rows = rows.filter(item_id__in=seen.values("id"))
+        for row in rows.order_by("handed_in", "id").values_list(*_RECORD):
+            found.setdefault(row[1], []).append(record_view(row))
+    return found
+
+
+def service_record(actor: Actor, record_id: int) -> ServiceRecordView:
+    """One service record. Raises Missing `service_record_unknown`."""
+    rows = ServiceRecord.objects.filter(pk=record_id)
+    if actor.units is not None:
+        rows = rows.filter(item_id__in=_seen(actor).values("id"))
+    row = rows.values_list(*_RECORD).first()
+    if row is None:
+        raise errors.no_record()
+    return record_view(row)
+
+
+def record_view(row: Sequence[Any]) -> ServiceRecordView:
+    """A view of a record's columns in the order of its fields, the matter as its last two."""
+    *fields, matter_kind, matter_id = row
+    return ServiceRecordView(*fields, (matter_kind, matter_id) if matter_kind and matter_id is not None else None)
