@@ -15,6 +15,7 @@ from makegood.ground.accounts.queries import root_unit_id
 from makegood.ground.actor import SYSTEM
 from makegood.ground.problems import Missing
 from makegood.rooms.network import actions as network
+from makegood.rooms.products import actions as products
 from makegood.rooms.promises import actions as promises
 from makegood.rooms.promises import shipped
 
@@ -57,6 +58,7 @@ def init(
     now = timezone.now()
     unit = network.create_company(actor=SYSTEM, name=name, jurisdiction=jurisdiction, now=now).unit_id
     network.ensure_calendars(actor=SYSTEM, jurisdiction=jurisdiction, now=now)
+    products.ensure_standard_categories(actor=SYSTEM, now=now)
     made_up = None if password is not None else secrets.token_urlsafe(12)
     create_user(
         actor=SYSTEM, username="admin", name="admin", password=password if made_up is None else made_up,

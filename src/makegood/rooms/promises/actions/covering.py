@@ -14,7 +14,8 @@ from makegood.ground.journal import actions as journal
 from makegood.ground.problems import Conflict
 from makegood.rooms.products import actions as products_actions
 from makegood.rooms.products import queries as products
-from makegood.rooms.products.inputs import CreditInput, CreditResult, ItemInput, SaleInput, SaleResult
+from makegood.rooms.products.inputs import CreditInput, ItemInput, SaleInput
+from makegood.rooms.products.views import CreditResult, SaleResult
 from makegood.rooms.promises import book, events
 from makegood.rooms.promises.actions.noting import note
 from makegood.rooms.promises.inputs import Noted

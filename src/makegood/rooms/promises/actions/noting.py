@@ -86,7 +86,7 @@ def _item_dates(actor: Actor, facts: Sequence[Noted], now: datetime) -> None:
         if fact.fact in ITEM_DATES and fact.item_id is not None
     ]
     if dates:
-        products_actions.mark(actor=actor, marks=dates, now=now)
+        products_actions.mark(actor=actor, moments=dates, now=now)
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from makegood.ground.actor import Actor
 from makegood.ground.problems import Conflict, Invalid
 from makegood.rooms.customers import queries as customers
 from makegood.rooms.network import queries as network
+from makegood.rooms.products import errors as products_errors
 from makegood.rooms.products import queries as products
 from makegood.rooms.products.views import ItemView, ServiceRecordView
 from makegood.rooms.promises import book, errors
@@ -86,7 +87,7 @@ def _item(actor: Actor, item_id: int | None, serial: str | None) -> ItemView | N
         return None
     found = products.by_serial(actor=actor, serial=serial)
     if not found:
-        raise products.errors.no_item()
+        raise products_errors.no_item()
     if len(found) > 1:
         raise Conflict(
             "ambiguous_item", extra={"candidates": [{"id": str(one.id), "model": one.model} for one in found]}
