@@ -1,4 +1,4 @@
-"""Import runs and the ids by which other systems know our objects."""
+"""Import runs, the rows they refused, saved mappings, and the ids by which other systems know our objects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ class Mapping(models.Model):
 
 
 class Run(models.Model):
-    """One import: what was read, where it stands, what came of each row, so that a killed run goes on."""
+    """One import: what was read, where it stands, what came of each row, so that a killed run goes on.
+
+    `position` is {"step": index of the mapping's step, "rows": rows of its file that are dealt with}, written in the
+    transaction that dealt with them. `version` grows with it: a second process at the same run is told so.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     mapping = models.CharField(max_length=80)
@@ -29,6 +33,27 @@ class Run(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     user_id = models.BigIntegerField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=["running", "done"]), name="import_run_state"),
+            # One unfinished run of the same input at a time; whoever comes second goes on with it.
+            models.UniqueConstraint(fields=["digest"], name="import_run_open", condition=models.Q(state="running")),
+        ]
+
+
+class Rejection(models.Model):
+    """A row that was not taken in, and why: codes with parameters, turned into words for whoever reads the list."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="rejections", db_index=False)
+    file = models.CharField(max_length=40)
+    row = models.IntegerField()
+    reasons = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "file", "row"], name="import_rejection_once")]
 
 
 class SourceId(models.Model):

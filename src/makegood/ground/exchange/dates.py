@@ -1,0 +1,126 @@
+"""Moments and days as people write them, and which of two readings of 03/04/2026 a whole column means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+#: Year first, day first, month first.
+ORDERS = ("ymd", "dmy", "mdy")
+
+_PARTS = re.compile(
+    r"^\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?"
+    r"(?:[T\s]+(?:(上午|下午)\s*)?(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.(\d{1,6}))?秒?)?\s*(?:([AaPp])\.?[Mm]\.?)?)?\s*$"
+)
+_OFFSET = re.compile(r":\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:?\d{2})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as numbers, its first and third part not yet told apart."""
+
+    first: int
+    second: int
+    third: int
+    clock: tuple[int, int, int, int] | None
+
+    @property
+    def year_first(self) -> bool:
+        return self.first > 31
+
+
+def _hour(hour: int, half: str | None) -> int:
+    if half is None:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError(hour)
+    return hour % 12 + (12 if half in {"p", "下午"} else 0)
+
+
+@lru_cache(maxsize=65536)
+def read(text: str) -> Read | None:
+    """The numbers in a written date or moment, None if it is none. Raises nothing."""
+    found = _PARTS.match(text)
+    if found is None:
+        return None
+    first, second, third, half_zh, hour, minute, second_, fraction, half = found.groups()
+    try:
+        clock = None
+        if hour is not None:
+            side = half_zh or (half.lower() if half else None)
+            clock = (_hour(int(hour), side), int(minute), int(second_ or 0), int((fraction or "0").ljust(6, "0")))
+    except ValueError:
+        return None
+    return Read(int(first), int(second), int(third), clock)
+
+
+@dataclass(slots=True)
+class OrderEvidence:
+    """What a column's values say about the order of day and month; fed row by row."""
+
+    day_first: bool = False
+    month_first: bool = False
+    undecided: str = ""
+    _seen: set[str] = field(default_factory=set)
+
+    def look(self, text: str) -> None:
+        """Take one value into account."""
+        day = text[:10]
+        if day in self._seen or not text:
+            return
+        if len(self._seen) < 4096:
+            self._seen.add(day)
+        found = read(text)
+        if found is None or found.year_first:
+            return
+        if found.first > 12 and found.second <= 12:
+            self.day_first = True
+        elif found.second > 12 and found.first <= 12:
+            self.month_first = True
+        elif found.first != found.second:
+            self.undecided = self.undecided or text
+
+    def order(self) -> str:
+        """`dmy` or `mdy` where the values decide, `ymd` where it does not matter, empty where it must be asked for.
+
+        A column that speaks for both is read by the order that more of the world writes when it must: none, so empty.
+        """
+        if self.day_first != self.month_first:
+            return "dmy" if self.day_first else "mdy"
+        if self.day_first or self.undecided:
+            return ""
+        return "ymd"
+
+
+@lru_cache(maxsize=131072)
+def moment(text: str, order: str, zone: ZoneInfo) -> tuple[datetime, bool] | None:
+    """(the moment in UTC, whether only a day was written), None where the text is no date.
+
+    A text with an offset is taken as it is; a local time that is skipped or repeated by a change of the clocks is read
+    with the offset in force before the change (PEP 495, fold 0); a day is its local midnight.
+    """
+    if _OFFSET.search(text):
+        try:
+            given = datetime.fromisoformat(text)
+        except ValueError:
+            return None
+        return (given.astimezone(UTC), False) if given.tzinfo is not None else None
+    found = read(text)
+    if found is None:
+        return None
+    if found.year_first:
+        year, month, day = found.first, found.second, found.third
+    elif order == "mdy":
+        month, day, year = found.first, found.second, found.third
+    else:
+        day, month, year = found.first, found.second, found.third
+    if year < 100:
+        year += 2000 if year < 70 else 1900
+    try:
+        local = datetime(year, month, day, *(found.clock or (0, 0, 0, 0)), tzinfo=zone)
+        return local.astimezone(UTC), found.clock is None
+    except (ValueError, OverflowError):
+        return None

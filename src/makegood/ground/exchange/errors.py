@@ -1,0 +1,42 @@
+"""What an import may refuse, as codes; the sentences stand in texts.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from makegood.ground.problems import Conflict, FieldError, Invalid, Missing
+
+
+def no_mapping(name: str, names: Iterable[str]) -> Missing:
+    """There is no saved or shipped mapping of that name."""
+    return Missing("mapping_unknown", name=name, names=", ".join(sorted(names)))
+
+
+def bad_mapping(path: str, code: str, **params: str) -> Invalid:
+    """The mapping itself cannot be used (`mapping_…`); `path` is the dotted place in it."""
+    return Invalid.one(path, f"mapping_{code}", **params)
+
+
+def no_file(path: str) -> Invalid:
+    """The path names nothing that can be read."""
+    return Invalid.one("paths", "file_missing", file=path)
+
+
+def file_needed(folder: str, names: Sequence[str]) -> Invalid:
+    """A folder lacks a file that the mapping cannot do without."""
+    return Invalid.one("paths", "file_needed", folder=folder, names=", ".join(names))
+
+
+def bad_file(file: str, code: str, **params: object) -> Invalid:
+    """The file cannot be read as a table (`file_…`); nothing was changed."""
+    return Invalid("invalid_input", errors=(FieldError(file, f"file_{code}", tuple(sorted(params.items()))),))
+
+
+def running_elsewhere() -> Conflict:
+    """Another process took this import over."""
+    return Conflict("import_running_elsewhere")
+
+
+def mapping_taken(name: str) -> Conflict:
+    """A shipped mapping has this name."""
+    return Conflict("mapping_name_taken", name=name)

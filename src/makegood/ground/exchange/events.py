@@ -1,0 +1,51 @@
+"""What happens to imports, in the past tense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from makegood.ground.journal.events import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportStarted(Event):
+    """A run began; `resumed` runs of the same input go on instead."""
+
+    name: ClassVar[str] = "import_started"
+    subject_kind: ClassVar[str] = "import"
+    mapping: str
+    digest: str
+    known_until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportResumed(Event):
+    """A run that had been interrupted goes on after the last row that is settled."""
+
+    name: ClassVar[str] = "import_resumed"
+    subject_kind: ClassVar[str] = "import"
+    step: int
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportFinished(Event):
+    """A run came to its end; rows read = done + rejected + already."""
+
+    name: ClassVar[str] = "import_finished"
+    subject_kind: ClassVar[str] = "import"
+    rows: int
+    done: int
+    rejected: int
+    already: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MappingSaved(Event):
+    """A column mapping was saved under its name."""
+
+    name: ClassVar[str] = "mapping_saved"
+    subject_kind: ClassVar[str] = "mapping"
+    version: int

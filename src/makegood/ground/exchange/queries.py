@@ -1,0 +1,91 @@
+"""Readers of the exchange: mappings by name, what came of earlier imports, what a source calls our objects."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from makegood.ground.actor import Actor
+from makegood.ground.exchange import errors, report, spec, targets
+from makegood.ground.exchange.models import Mapping as MappingRow
+from makegood.ground.exchange.models import Rejection, Run, SourceId
+
+
+@dataclass(frozen=True, slots=True)
+class MappingView:
+    """One mapping by name; `shipped` ones come with the program, the others were saved."""
+
+    name: str
+    title: Mapping[str, str]
+    shipped: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One import and what came of it."""
+
+    id: int
+    mapping: str
+    source: str
+    state: str
+    known_until: datetime | None
+    counts: Mapping[str, Mapping[str, int]]
+    started_at: datetime
+    finished_at: datetime | None
+
+
+def mappings(*, actor: Actor) -> list[MappingView]:
+    """All mappings: shipped ones first, each kind by name."""
+    actor.need("imports.run")
+    found = [MappingView(name, spec.parse(read()).title, True, 1) for name, read in sorted(targets.shipped().items())]
+    rows = MappingRow.objects.order_by("name").values_list("name", "spec", "version")
+    return found + [MappingView(name, spec.parse(raw).title, False, version) for name, raw, version in rows]
+
+
+def mapping(*, actor: Actor, name: str) -> spec.MappingSpec:
+    """A mapping by its name, or from a `.toml` file at a path. Raises Missing that lists the names, Invalid."""
+    actor.need("imports.run")
+    if name in targets.shipped():
+        return spec.parse(targets.shipped()[name]())
+    if name.endswith(".toml") and Path(name).is_file():
+        return spec.parse(read_toml(Path(name)))
+    raw = MappingRow.objects.filter(name=name).values_list("spec", flat=True).first()
+    if raw is None:
+        raise errors.no_mapping(name, [*targets.shipped(), *MappingRow.objects.values_list("name", flat=True)])
+    return spec.parse(raw)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A mapping's data from a TOML file. Raises Invalid `not_toml`."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise errors.bad_file(path.name, "not_toml", why=str(error)[:200]) from error
+
+
+def runs(*, actor: Actor, limit: int = 50) -> list[RunView]:
+    """The newest imports."""
+    actor.need("imports.run")
+    return [
+        RunView(row.pk, row.mapping, row.source, row.state, row.as_of, row.counts, row.started_at, row.finished_at)
+        for row in Run.objects.order_by("-started_at", "-pk")[:limit]
+    ]
+
+
+def refusals(*, actor: Actor, run_id: int, limit: int = 200) -> list[tuple[str, int, str]]:
+    """(file, row, reason in the actor's language) of the first refused rows of a run."""
+    actor.need("imports.run")
+    rows = Rejection.objects.filter(run_id=run_id).order_by("file", "row").values_list("file", "row", "reasons")
+    return [(file, row, report.words(reasons, actor.language)) for file, row, reasons in rows[:limit]]
+
+
+def objects(*, actor: Actor, source: str, kind: str, external_ids: list[str]) -> dict[str, int]:
+    """{external id: our object's id} of those that the source has told."""
+    actor.need("imports.run")
+    rows = SourceId.objects.filter(source=source, kind=kind, external_id__in=external_ids)
+    return dict(rows.values_list("external_id", "object_id"))

@@ -1,0 +1,224 @@
+"""Tables from files: CSV in whatever encoding and with whatever delimiter, XLSX, each also gzipped; row by row.
+
+Nothing here knows what the columns mean. What is not stated is recognised from the first part of the file: the
+encoding (byte order mark, UTF-8, else the likeliest legacy encoding), the delimiter and the header row (the ones that
+show the columns looked for). Memory stays flat whatever the size.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import charset_normalizer
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from makegood.ground.exchange import errors
+
+SAMPLE_BYTES = 1 << 20
+SAMPLE_ROWS = 50
+HEADER_WITHIN = 20
+DELIMITERS = (",", ";", "\t", "|")
+#: A field longer than this is almost surely a quote that is never closed.
+LONGEST_FIELD = 1 << 20
+#: Tried in this order where the bytes are not UTF-8 and statistics cannot tell.
+LEGACY = ("gb18030", "cp1252", "latin-1")
+
+csv.field_size_limit(LONGEST_FIELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one file is to be read; empty settings were recognised, the rest was stated by the mapping."""
+
+    path: Path
+    kind: str
+    encoding: str = ""
+    delimiter: str = ","
+    sheet: str = ""
+    header_at: int = 0
+    columns: tuple[str, ...] = ()
+
+
+def tidy(name: str) -> str:
+    """A column name as it is compared: without blanks around it and without a byte order mark."""
+    return name.replace("\ufeff", "").strip()
+
+
+def _same(name: str) -> str:
+    return tidy(name).casefold()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with path.open("rb") as raw:
+            if raw.read(2) == b"\x1f\x8b":
+                raw.seek(0)
+                with gzip.GzipFile(fileobj=raw) as unpacked:
+                    yield cast(BinaryIO, unpacked)
+            else:
+                raw.seek(0)
+                yield raw
+    except (OSError, EOFError, zlib.error) as error:
+        raise errors.bad_file(path.name, "unreadable", why=type(error).__name__) from error
+
+
+def _encoding(sample: bytes, whole: bool) -> str:
+    if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if sample.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    try:
+        # The sample may end inside a character, the file may not.
+        codecs.getincrementaldecoder("utf-8")().decode(sample, final=whole)
+    except UnicodeDecodeError:
+        best = charset_normalizer.from_bytes(sample[:65536], cp_isolation=list(LEGACY)).best()
+        return best.encoding if best is not None else "latin-1"
+    return "utf-8"
+
+
+def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
+    with _opened(path) as raw:
+        text = io.TextIOWrapper(raw, encoding=encoding, newline="")
+        reader = csv.reader(text, delimiter=delimiter)
+        try:
+            yield from reader
+        except UnicodeDecodeError as error:
+            raise errors.bad_file(path.name, "encoding_unclear", encoding=encoding, line=reader.line_num) from error
+        except csv.Error as error:
+            raise errors.bad_file(path.name, "table_broken", line=reader.line_num) from error
+        finally:
+            text.detach()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _sheet_rows(path: Path, sheet: str) -> Iterator[list[str]]:
+    with _opened(path) as raw:
+        try:
+            book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
+        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
+            raise errors.bad_file(path.name, "table_broken", line=0) from error
+        with closing(book):
+            if sheet and sheet not in book.sheetnames:
+                raise errors.bad_file(path.name, "sheet_missing", sheet=sheet, names=", ".join(book.sheetnames))
+            for row in book[sheet or book.sheetnames[0]].iter_rows(values_only=True):
+                yield [_cell(value) for value in row]
+
+
+def _is_workbook(path: Path) -> bool:
+    with _opened(path) as raw:
+        return raw.read(4) == b"PK\x03\x04"
+
+
+def _find_header(rows: Sequence[Sequence[str]], wanted: frozenset[str]) -> tuple[int, int]:
+    """(how many of the wanted columns the best of the first rows shows, its index)."""
+    best = (-1, 0)
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        names = {_same(cell) for cell in row if tidy(cell)}
+        score = len(names & wanted) if wanted else len(names)
+        if score > best[0]:
+            best = (score, index)
+    return best
+
+
+def _first(rows: Iterable[list[str]], count: int) -> list[list[str]]:
+    found = []
+    for row in rows:
+        found.append(row)
+        if len(found) == count:
+            break
+    return found
+
+
+def _sheet_layout(path: Path, sheet: str, wanted: frozenset[str]) -> Layout:
+    rows = _first(_sheet_rows(path, sheet), HEADER_WITHIN)
+    _, index = _find_header(rows, wanted)
+    return Layout(path, "xlsx", sheet=sheet, header_at=index, columns=_names(path, rows, index))
+
+
+def _names(path: Path, rows: Sequence[Sequence[str]], index: int) -> tuple[str, ...]:
+    if not rows or not any(tidy(cell) for cell in rows[index]):
+        raise errors.bad_file(path.name, "empty")
+    names = [tidy(cell) for cell in rows[index]]
+    while names and not names[-1]:
+        names.pop()
+    twice = {name for name in names if name and names.count(name) > 1}
+    if twice:
+        raise errors.bad_file(path.name, "column_twice", columns=", ".join(sorted(twice)))
+    return tuple(names)
+
+
+def recognise(
+    path: Path, columns: Iterable[str] = (), *, encoding: str = "", delimiter: str = "", sheet: str = ""
+) -> Layout:
+    """How to read the file at `path`; `columns` are the names looked for, in any case of letters.
+
+    What is given is not guessed. Raises Invalid (`file_…`: missing, unreadable, empty, encoding_unclear,
+    table_broken, sheet_missing, column_twice) with the file's name as the field.
+    """
+    if not path.is_file():
+        raise errors.no_file(str(path))
+    wanted = frozenset(_same(name) for name in columns)
+    if _is_workbook(path):
+        return _sheet_layout(path, sheet, wanted)
+    with _opened(path) as raw:
+        sample = raw.read(SAMPLE_BYTES)
+    encoding = encoding or _encoding(sample, len(sample) < SAMPLE_BYTES)
+    best: tuple[tuple[int, int, int], str, int, list[list[str]]] | None = None
+    for candidate in (delimiter,) if delimiter else DELIMITERS:
+        rows = _first(_text_rows(path, encoding, candidate), SAMPLE_ROWS)
+        found, index = _find_header(rows, wanted)
+        width = len(rows[index]) if rows else 0
+        alike = sum(len(row) == width for row in rows) if width > 1 else 0
+        # Columns found count first, then how well the rows agree with the header in width.
+        if best is None or (found, alike, width) > best[0]:
+            best = ((found, alike, width), candidate, index, rows)
+    assert best is not None
+    _, chosen, index, rows = best
+    return Layout(path, "csv", encoding, chosen, header_at=index, columns=_names(path, rows, index))
+
+
+def rows(layout: Layout) -> Iterator[tuple[int, list[str]]]:
+    """The file's rows of data as (number from 1, cells as text); rows without any text are left out and not counted.
+
+    Raises Invalid as `recognise` does where the file turns out to be broken further down.
+    """
+    source = (
+        _sheet_rows(layout.path, layout.sheet)
+        if layout.kind == "xlsx"
+        else _text_rows(layout.path, layout.encoding, layout.delimiter)
+    )
+    width = len(layout.columns)
+    number = 0
+    for index, cells in enumerate(source):
+        if index <= layout.header_at or not any(cells):
+            continue
+        number += 1
+        while len(cells) > width and not cells[-1]:
+            cells.pop()
+        yield number, cells
