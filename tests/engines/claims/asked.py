@@ -29,7 +29,7 @@ def local(text: str, jurisdiction: str = "CN") -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONES[jurisdiction])
 
 
-def ask(need: str, at: str, clauses: tuple[Clause, ...] = LAW, **facts: Any) -> Resolution:
+def ask(need: str, at: str, clauses: tuple[Clause, ...] = LAW, /, **facts: Any) -> Resolution:
     """Resolve a need with facts in the shape of the API; `at` is a local moment."""
     return resolve(need, parse_facts(facts), clauses, local(at, facts.get("jurisdiction", "CN")))
 

@@ -316,6 +316,15 @@ def test_depreciation_of_a_television(price: int, at: str, repairs: list[dict[st
     assert (found.verdict, found.fee) == ("granted", Money(expected, "CNY"))
 
 
+def test_a_fee_is_told_with_its_reckoning() -> None:
+    """Amount, rate and days, as each language writes money."""
+    facts = {**FRIDGE, "category": "tv", "repairs": TWO, "same_model_available": True}
+    found = row(ask("refund", NOON, price={"amount": 299999, "currency": "CNY"}, **facts), "SB-13b")
+    assert found is not None
+    assert "CNY 224.99 is taken off the price: 0.1% for each of 75 days." in found.explanation["en"]
+    assert "扣除折旧费 224.99 元：每天按价格的 0.1% 计，共 75 天。" in found.explanation["zh-Hans"]
+
+
 def test_depreciation_starts_at_the_purchase_and_needs_price_and_day() -> None:
     """Delivery a month later changes the window, not the fee; without price or day the fee is not known."""
     facts: dict[str, Any] = {**FRIDGE, "category": "tv", "repairs": TWO, "same_model_available": True}

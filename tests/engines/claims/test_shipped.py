@@ -98,7 +98,7 @@ def test_clause(clause: Clause) -> None:
         assert clause.jurisdiction in ("CN", "EU", "GB")
         assert CITED.match(clause.id) or clause.mark == "K"
         if clause.right is not None:
-            assert clause.right.uses == {"household"}
+            assert clause.right.uses == frozenset({"household"})
             assert clause.right.unit_classes is None
     else:
         assert (clause.mark, clause.jurisdiction) == ("", None)
@@ -277,7 +277,7 @@ def test_an_explanation_reads_like_this() -> None:
         "Also looked at and passed over: "
     )
     commercial = ask("refund", "2026-03-12", category="tv", reason="fault", use="commercial", bought_at="2026-03-06")
-    assert "its use is commercial use and this clause is for household use" in commercial.claims[0].explanation["en"]
+    assert "it is in commercial use and this clause is for household use" in commercial.claims[0].explanation["en"]
     assert "使用性质是商用，这一条只适用于家用" in commercial.claims[0].explanation["zh-Hans"]
 
 

@@ -72,7 +72,8 @@ class _Teller:
             return value.zh if self.language == _ZH else value.en
         if isinstance(value, Money):
             digits = MINOR_DIGITS.get(value.currency, 2)
-            return f"{value.currency} {Decimal(value.amount).scaleb(-digits):,.{digits}f}"
+            amount = f"{Decimal(value.amount).scaleb(-digits):,.{digits}f}"
+            return f"{amount} 元" if self.language == _ZH and value.currency == "CNY" else f"{value.currency} {amount}"
         if isinstance(value, date):
             if self.language == _ZH:
                 return f"{value.year}年{value.month}月{value.day}日"

@@ -77,7 +77,7 @@ MISSING: Final = Text("it would need {missing}", "还需要{missing}")
 #: Why a condition is false, by code.
 REASONS: Final = {
     "not_yet_bought": Text("it was bought on {day}, later than the moment asked about", "购买日期{day}晚于所问的时间"),
-    "use": Text("its use is {value} and this clause is for {allowed}", "使用性质是{value}，这一条只适用于{allowed}"),
+    "use": Text("it is in {value} and this clause is for {allowed}", "使用性质是{value}，这一条只适用于{allowed}"),
     "unit_class": Text("it is {value} and this clause is for {allowed}", "这台是{value}，这一条只适用于{allowed}"),
     "channel": Text(
         "it was bought {value} and this clause is for goods bought {allowed}",
