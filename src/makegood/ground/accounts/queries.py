@@ -28,6 +28,8 @@ from makegood.ground.actor import Actor
 
 _Row = TypeVar("_Row", bound=models.Model)
 _roots: dict[str, int] = {}
+# Without literals, since the type checker takes a parent for never absent when it follows the relation.
+_HELD: tuple[str, ...] = ("role", "unit_id", "unit__parent_id")
 _TOKEN_USE_EVERY = timedelta(minutes=1)
 
 
@@ -35,9 +37,7 @@ def actor_for_user(user: User, language: str | None = None) -> Actor:
     """The actor for somebody who has signed in. One query."""
     held = [
         (role, unit, parent is None)
-        for role, unit, parent in Membership.objects.filter(user_id=user.pk).values_list(
-            "role", "unit_id", "unit__parent_id"
-        )
+        for role, unit, parent in Membership.objects.filter(user_id=user.pk).values_list(*_HELD)
     ]
     roles = frozenset(role for role, _, _ in held)
     return Actor(
@@ -73,7 +73,7 @@ def actor_for_token(raw: str, now: datetime) -> Actor | None:
     if not rows:
         return None
     token_id, name, scopes, used_at, user_id, language, zone = rows[0][:7]
-    held = [(role, unit, parent) for *_, role, unit, parent in rows if role is not None]
+    held = [(role, unit, parent) for *_, role, unit, parent in rows if role]
     if used_at is None or now - used_at >= _TOKEN_USE_EVERY:
         traces.token_used(token_id, now)
     roles = frozenset(role for role, _, _ in held)
@@ -136,7 +136,7 @@ def ancestors(unit_id: int) -> list[int]:
 def parents_of(unit_ids: set[int]) -> dict[int, int]:
     """The unit above each of these, the unit itself at the top: where a matter goes when it is passed up."""
     rows = Unit.objects.filter(pk__in=unit_ids).values_list("id", "parent_id")
-    return {unit_id: parent_id if parent_id is not None else unit_id for unit_id, parent_id in rows}
+    return {unit_id: parent_id or unit_id for unit_id, parent_id in rows}
 
 
 def visible_units(actor: Actor) -> QuerySet[UnitPath, int] | None:
@@ -191,6 +191,8 @@ def limit_left(actor: Actor, verb: str, currency: str, case_ref: str, now: datet
     """What the actor may still give (for this case, this month) in minor units; None = without limit."""
     if actor.may("*"):
         return None, None
+    if actor.id is None:
+        return 0, 0
     allowed = allowances(actor, verb, currency)
     if not allowed:
         return 0, 0
@@ -318,4 +320,4 @@ def looks(actor: Actor, kind: str, subject_id: int, limit: int = 100) -> list[di
     actor.need("journal.read")
     traces.flush()
     rows = Look.objects.filter(kind=kind, subject_id=subject_id).order_by("-at", "-id")
-    return list(rows.values("user_id", "token_id", "act", "at")[:limit])
+    return [dict(row) for row in rows.values("user_id", "token_id", "act", "at")[:limit]]

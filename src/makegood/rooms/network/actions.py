@@ -103,7 +103,7 @@ def _check_nodes(nodes: Sequence[NodeInput]) -> None:
         if not _CODE.fullmatch(node.code) or len(node.code) > 24:
             wrong(place, "code", errors.CODE_BAD, most=24)
         if node.code in codes:
-            wrong(place, "code", errors.NODE_CODE_TWICE, code=node.code)
+            wrong(place, "code", errors.NODE_CODE_TWICE, taken=node.code)
         codes.add(node.code)
         if node.kind not in rules.NODE_KINDS or node.state not in rules.NODE_STATES:
             wrong(place, "kind", errors.NODE_KIND_UNKNOWN, kind=node.kind)
@@ -132,7 +132,7 @@ def _check_free(codes: Sequence[str]) -> None:
         taken = Node.objects.filter(code__in=part).values_list("code", flat=True).first()
         if taken is not None:
             place = codes.index(taken)
-            raise Invalid.one("code" if len(codes) == 1 else f"{place}.code", errors.NODE_CODE_TAKEN, code=taken)
+            raise Invalid.one("code" if len(codes) == 1 else f"{place}.code", errors.NODE_CODE_TAKEN, taken=taken)
 
 
 def _node_row(unit_id: int, node: NodeInput) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def create_calendar(
     if not any(text.strip() for text in name.values()):
         raise Invalid.one("name", errors.REQUIRED)
     if Calendar.objects.filter(code=code).exists():
-        raise Invalid.one("code", errors.CALENDAR_CODE_TAKEN, code=code)
+        raise Invalid.one("code", errors.CALENDAR_CODE_TAKEN, taken=code)
     text = _readable(None, definition)
     _insert_calendar(actor, code, name, unit_id, now)
     return _insert_version(actor, code, 1, effective or now, "local", "", text, now)
@@ -217,7 +217,7 @@ def publish_calendar_version(
     """
     actor.need("calendars.write")
     found = Calendar.objects.filter(code=code).values_list("id", "unit_id", "version").first()
-    if found is None or (found[1] is not None and not seen.sees_units(actor, [found[1]])):
+    if found is None or (found[1] and not seen.sees_units(actor, [found[1]])):
         raise errors.calendar_unknown(code)
     calendar_id, unit_id, version = found
     _may_change(actor, unit_id)
@@ -298,12 +298,12 @@ def _insert_version(
 ) -> CalendarVersionView:
     calendar_id, unit_id = Calendar.objects.values_list("id", "unit_id").get(code=code)
     version_id = new_id()
-    row = {
+    row: dict[str, Any] = {
         "id": version_id, "calendar_id": calendar_id, "number": number, "effective": effective, "kind": kind,
         "reason": reason, "definition": text, "created_at": now,
     }  # fmt: skip
     insert(CalendarVersion, [row])
-    about = (("unit", unit_id),) if unit_id is not None else ()
+    about = (("unit", unit_id),) if unit_id else ()
     event = CalendarPublished(
         subject=calendar_id, at=now, about=about, version=version_id, number=number, kind=kind, effective=effective
     )

@@ -227,5 +227,6 @@ def service_record(actor: Actor, record_id: int) -> ServiceRecordView:
 
 def record_view(row: Sequence[Any]) -> ServiceRecordView:
     """A view of a record's columns in the order of its fields, the matter as its last two."""
-    *fields, matter_kind, matter_id = row
-    return ServiceRecordView(*fields, (matter_kind, matter_id) if matter_kind and matter_id is not None else None)
+    kind, matter = row[-2:]
+    fields = (*row[:-2], (kind, matter) if kind and matter is not None else None)
+    return ServiceRecordView(*fields)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -131,7 +132,7 @@ def ask_approval(
     approval_id = new_id()
     unit = queries.unit_for(actor, unit_id)
     expected = expected_by or now + ANSWER_WITHIN
-    row = {
+    row: dict[str, Any] = {
         "id": approval_id, "verb": verb, "subject_kind": subject_kind, "subject_id": subject_id, "amount": amount,
         "currency": currency, "note": note, "unit_id": unit, "asked_by_id": actor.id, "asked_at": now,
         "expected_by": expected, "state": "asked", "decided_by_id": None, "decided_at": None,

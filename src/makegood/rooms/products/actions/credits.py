@@ -82,7 +82,7 @@ def _left(keys: set[Key]) -> Mapping[Key, list[Left]]:
         )
         wanted = set(part)
         for customer, code, item_id, bought_at, quantity, credited in rows:
-            if customer is not None and bought_at is not None and (customer, code) in wanted:
+            if bought_at is not None and (customer, code) in wanted:
                 found.setdefault((customer, code), []).append(Left(item_id, bought_at, quantity - credited))
     return found
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, DateTimeField, F, Value, When
 
 from makegood.ground.actor import Actor
 from makegood.ground.journal.actions import record
@@ -123,7 +123,7 @@ def mark(*, actor: Actor, moments: Sequence[tuple[int, str, datetime]], now: dat
     actor.need("items.write")
     for place, (_, field, at) in enumerate(moments):
         if field not in MARKS:
-            raise Invalid.one(f"{place}", errors.MARK_UNKNOWN, field=field)
+            raise Invalid.one(f"{place}", errors.MARK_UNKNOWN, name=field)
         if at.utcoffset() is None:
             raise Invalid.one(f"{place}.at", errors.MOMENT_NAIVE)
     items = queries.many(actor, {item_id for item_id, _, _ in moments})
@@ -149,4 +149,4 @@ def _set_moments(field: str, moments: Mapping[int, datetime]) -> None:
     for part in chunked(moments.items(), 200):
         cases = [When(pk=item_id, then=Value(at)) for item_id, at in part]
         rows = Item.objects.filter(pk__in=[item_id for item_id, _ in part])
-        rows.update(**{field: Case(*cases, output_field=Item._meta.get_field(field))}, version=F("version") + 1)
+        rows.update(**{field: Case(*cases, output_field=DateTimeField())}, version=F("version") + 1)
