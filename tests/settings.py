@@ -9,6 +9,8 @@ import tempfile
 
 _home = tempfile.mkdtemp(prefix="makegood-tests-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
+# Collected files are not needed here, but the server of static files warns about a folder that is not there.
+os.mkdir(os.path.join(_home, "static"))
 os.environ["MAKEGOOD_HOME"] = _home
 os.environ["SECRET_KEY"] = "only-for-tests-" + "k" * 40
 os.environ.setdefault("LOG_LEVEL", "ERROR")
