@@ -85,7 +85,7 @@ def overflow(page: Page) -> list[str]:
           if (document.documentElement.scrollWidth <= width) return out;
           for (const one of document.body.querySelectorAll('*')) {
             const box = one.getBoundingClientRect();
-            if (box.width && box.right > width + 1) out.push(one.tagName + '.' + one.className + ' ' + Math.round(box.right));
+            if (box.width && box.right > width + 1) out.push(`${one.tagName}.${one.className} ${box.right}`);
           }
           return out.slice(0, 8);
         }"""

@@ -15,6 +15,7 @@ os.environ["MAKEGOOD_HOME"] = _home
 os.environ["SECRET_KEY"] = "only-for-tests-" + "k" * 40
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 
+from makegood.ground.ui import texts  # noqa: E402
 from makegood.site.settings import *  # noqa: E402, F403
 from makegood.site.settings import DATABASES, STORAGES  # noqa: E402
 
@@ -22,3 +23,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Connections that outlive a test would hold files of databases that are gone.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# A code without words fails a test; a page would show the bare code.
+texts.strict = True

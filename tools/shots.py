@@ -71,7 +71,8 @@ def demo_server(password: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="makegood-shots-") as home:
         env = {**os.environ, "MAKEGOOD_HOME": home, "PORT": str(port)}
         subprocess.run([program, "demo"], env=env, check=True, stdout=subprocess.DEVNULL)
-        subprocess.run([program, "user", "password", "admin", "--password-stdin"], env=env, check=True, text=True, input=password)
+        words = [program, "user", "password", "admin", "--password-stdin"]
+        subprocess.run(words, env=env, check=True, text=True, input=password)
         server = subprocess.Popen([program, "serve", "--port", str(port)], env=env, stdout=subprocess.DEVNULL)
         try:
             wait_for(f"http://127.0.0.1:{port}/sign-in")
@@ -85,7 +86,7 @@ def wait_for(address: str, seconds: int = 60) -> None:
     """Return once the address answers."""
     for _ in range(seconds * 5):
         try:
-            urllib.request.urlopen(address, timeout=2).close()
+            urllib.request.urlopen(address, timeout=2).close()  # noqa: S310 - an address that was made above
         except (OSError, urllib.error.URLError):
             time.sleep(0.2)
         else:

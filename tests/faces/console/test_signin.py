@@ -16,7 +16,7 @@ from makegood.ground.accounts.models import Look, User
 from makegood.ground.actor import SYSTEM
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
-PASSWORD = "a word that is kept"  # noqa: S105
+PASSWORD = "a word that is kept"
 
 
 @pytest.fixture(autouse=True)
@@ -30,9 +30,7 @@ def fresh_attempts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def li(db: None) -> int:
     """李话务, an agent who reads Chinese."""
-    return actions.create_user(
-        actor=SYSTEM, username="li", name="李话务", password=PASSWORD, memberships=[], now=NOW
-    )
+    return actions.create_user(actor=SYSTEM, username="li", name="李话务", password=PASSWORD, memberships=[], now=NOW)
 
 
 def post(client: Client, password: str = PASSWORD, username: str = "li", **more: Any) -> Any:

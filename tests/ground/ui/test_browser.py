@@ -19,7 +19,10 @@ from tests.browser import browser, overflow, settled, visitor
 
 pytestmark = pytest.mark.browser
 
-SECONDS = (0, 59, 60, 779, 3599, 3600, 7800, 35_999, 36_000, 86_399, 86_400, 172_799, 172_800, 277_200, 864_000, -1, -1590, -90_000)
+SECONDS = (
+    0, 59, 60, 779, 3599, 3600, 7800, 35_999, 36_000, 86_399, 86_400, 172_799, 172_800, 277_200, 864_000, -1, -1590,
+    -90_000,
+)  # fmt: skip
 
 
 class Quiet(WSGIRequestHandler):
@@ -116,7 +119,9 @@ def test_keys_move_through_rows_and_press_buttons(chrome: Browser, site: str) ->
         assert page.input_value("#id_customer") == "jjj"
         page.keyboard.press("Escape")
         page.evaluate("document.activeElement.blur()")
-        page.evaluate("document.querySelector('[data-key=r]').addEventListener('click', () => { document.title = 'pressed'; })")
+        page.evaluate(
+            "document.querySelector('[data-key=r]').addEventListener('click', () => { document.title = 'pressed'; })"
+        )
         page.keyboard.press("r")
         assert page.title() == "pressed"
 

@@ -32,7 +32,7 @@ class Nobody:
 def request_of(path: str = "/x", user: Any = None, **headers: Any) -> HttpRequest:
     """A request with a user and headers."""
     request = RequestFactory(headers=headers).get(path)
-    request.user = user or Nobody()
+    request.__dict__["user"] = user or Nobody()
     return request
 
 

@@ -47,9 +47,9 @@ def test_say_fills_parameters_and_survives_a_missing_text(
     assert "errors.no_such_code" in caplog.text
     assert texts.say("clock", "left", "en") == "in {span}"
     monkeypatch.setattr(texts, "strict", True)
-    with pytest.raises(texts.MissingText, match=r"errors\.no_such_code"):
+    with pytest.raises(texts.MissingTextError, match=r"errors\.no_such_code"):
         texts.say("errors", "no_such_code", "zh-Hans")
-    with pytest.raises(texts.MissingText, match="span"):
+    with pytest.raises(texts.MissingTextError, match="span"):
         texts.say("clock", "left", "en")
 
 
@@ -60,7 +60,7 @@ def test_disagreeing_files_are_found(tmp_path: Path) -> None:
         (tmp_path / room / "texts.toml").write_text(
             f'[states.case]\nopen = {{ en = "{word}", zh = "已受理" }}\n', encoding="utf-8"
         )
-    with pytest.raises(texts.BadTexts, match=r"states\.case\.open: a/texts\.toml, b/texts\.toml"):
+    with pytest.raises(texts.BadTextsError, match=r"states\.case\.open: a/texts\.toml, b/texts\.toml"):
         texts.read(tmp_path)
     assert texts.read(tmp_path, careful=False)["states.case", "open"].en == "Open"
 
@@ -69,7 +69,7 @@ def test_disagreeing_files_are_found(tmp_path: Path) -> None:
 def test_malformed_files_are_refused(tmp_path: Path, broken: str) -> None:
     """A text without its two languages, and a file that is no TOML, name the file."""
     (tmp_path / "texts.toml").write_text(broken, encoding="utf-8")
-    with pytest.raises(texts.BadTexts, match=r"texts\.toml"):
+    with pytest.raises(texts.BadTextsError, match=r"texts\.toml"):
         texts.read(tmp_path)
 
 

@@ -39,7 +39,13 @@ def test_left_is_said_as_people_say_it(seconds: int, zh: str, en: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "figure", "unit"),
-    [(-5, "0", "分"), (38 * 60 + 59, "38", "分"), (7800, "2:10", "小时"), (19 * 3600, "19", "小时"), (4 * 86_400, "4", "天")],
+    [
+        (-5, "0", "分"),
+        (38 * 60 + 59, "38", "分"),
+        (7800, "2:10", "小时"),
+        (19 * 3600, "19", "小时"),
+        (4 * 86_400, "4", "天"),
+    ],
 )
 def test_the_face_of_a_clock(seconds: int, figure: str, unit: str) -> None:
     """One figure that is read at arm's length."""
@@ -106,7 +112,8 @@ def test_rate_with_its_interval_and_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [("4829173065", "482 917 306-5"), ("48291730654", "482 917 3065-4"), ("12", "12"), ("A-17", "A-17")]
+    ("number", "text"),
+    [("4829173065", "482 917 306-5"), ("48291730654", "482 917 3065-4"), ("12", "12"), ("A-17", "A-17")],
 )
 def test_case_numbers_are_grouped_for_reading_out(number: str, text: str) -> None:
     """Groups of three, the check digit apart."""

@@ -28,14 +28,18 @@ class SampleForm(forms.Form):
 
 def _views() -> list[dict[str, Any]]:
     now = timezone.now().replace(microsecond=0)
-    hours = lambda n: timedelta(hours=n)  # noqa: E731
     return [
         {"state": "waiting"},
-        {"state": "running", "started_at": now - hours(1), "due_at": now + hours(2.17)},
-        {"state": "running", "started_at": now - hours(2), "due_at": now + hours(0.64), "at_risk": True},
-        {"state": "paused", "started_at": now - hours(60), "share_left": 0.6, "remaining": 4 * 86_400},
+        {"state": "running", "started_at": now - timedelta(hours=1), "due_at": now + timedelta(minutes=130)},
+        {
+            "state": "running",
+            "started_at": now - timedelta(hours=2),
+            "due_at": now + timedelta(minutes=38),
+            "at_risk": True,
+        },
+        {"state": "paused", "started_at": now - timedelta(days=2), "share_left": 0.6, "remaining": 4 * 86_400},
         {"state": "kept"},
-        {"state": "broken", "due_at": now - hours(0.45)},
+        {"state": "broken", "due_at": now - timedelta(minutes=27)},
         {"state": "made_good"},
         {"state": "released"},
     ]

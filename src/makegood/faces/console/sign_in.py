@@ -66,7 +66,9 @@ def _try(request: HttpRequest, form: SignInForm) -> User | None:
     found = authenticate(request, username=name, password=form.cleaned_data["password"])
     if not isinstance(found, User):
         attempts.failed(name, address, now)
-        form.add_error(None, _("User name and password do not go together. Check the keyboard's capitals and try again."))
+        form.add_error(
+            None, _("User name and password do not go together. Check the keyboard's capitals and try again.")
+        )
         return None
     attempts.succeeded(name, address)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeAlias
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -18,13 +18,14 @@ from makegood.ground.ui import fragments
 from makegood.ground.ui.context import reader_of
 
 P = ParamSpec("P")
+Page: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 class StaffRequest(HttpRequest):
     """A request of somebody who signed in."""
 
     actor: Actor
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -37,15 +38,13 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(address)
 
 
-def page_for(
-    *permissions: str,
-) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def page_for(*permissions: str) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], Page[P]]:
     """A page for signed-in people who hold all these permissions; it finds them as `request.actor`.
 
     The actor answers in the language of the page, which the person may have switched for this browser.
     """
 
-    def wrap(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def wrap(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Page[P]:
         @wraps(view)
         def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not isinstance(request.user, User):

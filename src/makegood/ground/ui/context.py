@@ -33,7 +33,7 @@ def _address(request: HttpRequest, **changed: str) -> str:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context of all pages: `reader`, `now` (UTC), `navigation`, `to_zh`, `to_en`, `to_light`, `to_dark`, `to_system`."""
+    """Context of all pages: `reader`, `now` (UTC), `navigation`, and the addresses `to_zh`, `to_en`, `to_light` …"""
     return {
         "reader": reader_of(request),
         "now": timezone.now(),

@@ -49,9 +49,7 @@ def rate(given: Mapping[str, Any], reader: Reader) -> Rate:
     """A record's rate `{"value", "low", "high", "n"}` (shares, null at n = 0) in words and figures."""
     if not given.get("n") or given.get("value") is None:
         return Rate("", "", "", "0")
-    return Rate(
-        percent(given["value"]), percent(given["low"]), percent(given["high"]), count(int(given["n"]), reader)
-    )
+    return Rate(percent(given["value"]), percent(given["low"]), percent(given["high"]), count(int(given["n"]), reader))
 
 
 def grouped(number: str) -> str:

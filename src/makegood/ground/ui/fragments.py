@@ -44,10 +44,8 @@ def page(
     """
     chosen = template
     if fragment and wants_fragment(request):
-        if isinstance(fragment, str):
-            chosen = fragment
-        else:
-            chosen = fragment.get(request.headers.get("HX-Target", ""), template)
+        parts = {} if isinstance(fragment, str) else fragment
+        chosen = fragment if isinstance(fragment, str) else parts.get(request.headers.get("HX-Target", ""), template)
     response = render(request, chosen, dict(context or {}), status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
@@ -82,8 +80,8 @@ def refuse(form: forms.BaseForm, problem: Problem, reader: Reader) -> None:
     A dotted path such as `customer.phone` is shown at the field `customer_phone`, else at `phone`; what belongs to no
     field of the form stands above it. The form must be bound and cleaned.
     """
-    form.full_clean() if form._errors is None else None
-    if not problem.errors:
+    # Asking for the errors cleans a form that nobody has cleaned yet; adding to them would come before that.
+    if (not form.errors and not problem.errors) or not problem.errors:
         form.add_error(None, sentence(problem, reader))
     for error in problem.errors:
         text = say("errors", error.code, reader.language, **dict(error.params))

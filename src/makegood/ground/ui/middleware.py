@@ -52,9 +52,7 @@ def choose(request: HttpRequest) -> Reader:
     )
     asked = (request.GET.get("theme"), request.COOKIES.get(THEME_COOKIE), getattr(known, "theme", None))
     theme: Theme = next((found for code in asked if code and (found := theme_of(code)) is not None), "")
-    zone = (
-        zone_of(getattr(known, "zone", None)) or zone_of(request.COOKIES.get(ZONE_COOKIE)) or settings.READER_ZONE
-    )
+    zone = zone_of(getattr(known, "zone", None)) or zone_of(request.COOKIES.get(ZONE_COOKIE)) or settings.READER_ZONE
     return Reader(language=language, zone=zone, theme=theme)
 
 
@@ -105,4 +103,3 @@ class ReaderMiddleware:
         if isinstance(error, Problem) and not request.path.startswith("/api/"):
             return fragments.problem(request, error)
         return None
-

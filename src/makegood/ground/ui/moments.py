@@ -35,7 +35,7 @@ def span(seconds: float, language: Language) -> str:
 
 
 def left(due: datetime, now: datetime, language: Language) -> str:
-    """What is left until a due moment, or how late it is: `in 2 h 10 m`, `26 m late`, `还剩 2 小时 10 分`, `超时 26 分`."""
+    """What is left until a due moment, or how late it is: `in 2 h 10 m`, `26 m late`; `还剩 12 分`, `超时 26 分`."""
     seconds = (due - now).total_seconds()
     return say("clock", "left" if seconds >= 0 else "late", language, span=span(seconds, language))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Literal, cast
+from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
@@ -37,7 +37,7 @@ def theme_of(code: str | None) -> Theme | None:
     """The theme a code means (`system` and the empty code: as the machine is set); None for any other."""
     if code == "system":
         return ""
-    return cast(Theme, code) if code in THEMES else None
+    return code if code in THEMES else None
 
 
 def zone_of(name: str | None) -> str | None:

@@ -1,11 +1,11 @@
-"""The mark of an obligation: a clock while time runs, a seal once the word is settled. Eight shapes, one meaning each."""
+"""The mark of an obligation: a clock while time runs, a seal once the word is settled. Eight shapes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from makegood.ground.ui import moments
 from makegood.ground.ui.reader import Language
@@ -45,7 +45,7 @@ def mark_of(state: str) -> Mark:
     mark = "made" if state == "made_good" else state
     if mark not in MARKS:
         raise KeyError(state)
-    return cast(Mark, mark)
+    return mark
 
 
 def share_left(view: Any, now: datetime) -> float:

@@ -23,11 +23,11 @@ strict = False
 _ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-class MissingText(LookupError):
+class MissingTextError(LookupError):
     """No text for this code, or a parameter that the text names was not given."""
 
 
-class BadTexts(ValueError):
+class BadTextsError(ValueError):
     """A `texts.toml` that is not as it should be; says which file and entry."""
 
 
@@ -48,7 +48,7 @@ class Entry:
 def _entries(table: Mapping[str, Any], group: str, source: str) -> Iterator[tuple[tuple[str, str], Entry]]:
     for key, value in table.items():
         if not isinstance(value, dict):
-            raise BadTexts(f"{source}: {group or '(top)'}.{key}")
+            raise BadTextsError(f"{source}: {group or '(top)'}.{key}")
         if set(value) <= {"en", "zh"} and all(isinstance(text, str) for text in value.values()):
             yield (group, key), Entry(value.get("en", ""), value.get("zh", ""), source)
         else:
@@ -58,8 +58,8 @@ def _entries(table: Mapping[str, Any], group: str, source: str) -> Iterator[tupl
 def read(root: Path, *, careful: bool = True) -> dict[tuple[str, str], Entry]:
     """All entries of the `texts.toml` files under `root`, by (group, code).
 
-    Raises BadTexts if a file is malformed or, when `careful`, two files say different things for one code; otherwise
-    the first of them (by path) is heard.
+    Raises BadTextsError if a file is malformed or, when `careful`, two files say different things for one code;
+    otherwise the first of them (by path) is heard.
     """
     found: dict[tuple[str, str], Entry] = {}
     for path in sorted(root.rglob("texts.toml")):
@@ -67,11 +67,11 @@ def read(root: Path, *, careful: bool = True) -> dict[tuple[str, str], Entry]:
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
         except tomllib.TOMLDecodeError as error:
-            raise BadTexts(f"{source}: {error}") from error
+            raise BadTextsError(f"{source}: {error}") from error
         for key, entry in _entries(table, "", source):
             other = found.get(key)
             if careful and other is not None and (other.en, other.zh) != (entry.en, entry.zh):
-                raise BadTexts(f"{'.'.join(key)}: {other.source}, {source}")
+                raise BadTextsError(f"{'.'.join(key)}: {other.source}, {source}")
             found.setdefault(key, entry)
     return found
 
@@ -95,21 +95,21 @@ class _Given(dict[str, Any]):
 
     def __missing__(self, name: str) -> str:
         if strict:
-            raise MissingText(name)
+            raise MissingTextError(name)
         return "{" + name + "}"
 
 
 def say(group: str, code: str, language: str, **params: Any) -> str:
     """The text for a code in `en` or `zh-Hans`, with its parameters filled in.
 
-    A missing text shows its code and is logged: a page with a bare code beats no page. Raises MissingText instead
+    A missing text shows its code and is logged: a page with a bare code beats no page. Raises MissingTextError instead
     while `strict` is on.
     """
     entry = catalogue().get((group, code))
     text = (entry.en if language == "en" else entry.zh) if entry else ""
     if not text:
         if strict:
-            raise MissingText(f"{group}.{code}")
+            raise MissingTextError(f"{group}.{code}")
         log.error("no text for %s.%s in %s", group, code, language)
         return code
     return text.format_map(_Given(params)) if "{" in text else text

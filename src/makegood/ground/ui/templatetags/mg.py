@@ -1,4 +1,4 @@
-"""The tags that pages are made of: seals, states, verdicts, times, figures, fields. A builtin library: no {% load %}."""
+"""The tags that pages are made of: seals, states, verdicts, times, figures, fields. Builtin: no {% load %}."""
 
 from __future__ import annotations
 

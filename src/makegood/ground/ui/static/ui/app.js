@@ -7,8 +7,8 @@ const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (_, name) => v
 
 // The server's clock counts, not this machine's: the page says what time it was when it was made.
 const madeAt = document.querySelector("time[data-now]");
-const skew = madeAt ? Date.parse(madeAt.dateTime) - performance.timeOrigin - performance.now() : 0;
-const now = () => performance.timeOrigin + performance.now() + skew;
+const skew = madeAt ? Date.parse(madeAt.dateTime) - Date.now() : 0;
+const now = () => Date.now() + skew;
 
 /* ---- clocks: the same words as ground/ui/moments.py ---- */
 
