@@ -67,7 +67,7 @@ PROMISED = st.lists(
     ),
     max_size=8,
 )
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 VALUES = {
     True: Outcome(True),

@@ -6,12 +6,14 @@ Saturdays and Sundays worked: 4 January, 14 and 28 February, 9 May, 20 September
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.engines.claims.asked import ask, local, repair, row
+from tests.engines.claims.asked import ZONES, ask, local, repair, row
 
 FRIDGE = {"category": "refrigerator", "reason": "fault"}
 PHONE = {"category": "mobile_phone", "reason": "fault"}
@@ -289,3 +291,42 @@ def test_before_receipt_it_holds_without_end_and_unstated_receipt_is_asked_for(
         asked = row(ask(need, "2026-03-02", **known, **facts), clause)
         assert asked is not None
         assert (asked.verdict, asked.missing, asked.until) == ("needs", ("delivered_at",), None)
+
+
+def worked(day: date) -> bool:
+    """Whether a day of 2025 or 2026 is worked in China, by the notices as printed."""
+    spans = [
+        ("2025-01-01", "2025-01-01"), ("2025-01-28", "2025-02-04"), ("2025-04-04", "2025-04-06"),
+        ("2025-05-01", "2025-05-05"), ("2025-05-31", "2025-06-02"), ("2025-10-01", "2025-10-08"),
+        ("2026-01-01", "2026-01-03"), ("2026-02-15", "2026-02-23"), ("2026-04-04", "2026-04-06"),
+        ("2026-05-01", "2026-05-05"), ("2026-06-19", "2026-06-21"), ("2026-09-25", "2026-09-27"),
+        ("2026-10-01", "2026-10-07"),
+    ]  # fmt: skip
+    made_up = {
+        "2025-01-26", "2025-02-08", "2025-04-27", "2025-09-28", "2025-10-11", "2026-01-04", "2026-02-14",
+        "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10",
+    }  # fmt: skip
+    if str(day) in made_up:
+        return True
+    return day.weekday() < 5 and not any(first <= str(day) <= last for first, last in spans)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    bought=st.dates(date(2024, 3, 1), date(2025, 6, 30)),
+    stays=st.lists(st.tuples(st.integers(0, 300), st.integers(0, 25)), max_size=3),
+)
+def test_a_year_counted_day_by_day(bought: date, stays: list[tuple[int, int]]) -> None:
+    """An independent walk over the days: a year, one day more for each night under repair, then on to a working day."""
+    nights: set[date] = set()
+    for after, length in stays:
+        nights |= {bought + timedelta(days=after + night) for night in range(length)}
+    last = bought.replace(year=bought.year + 1) + timedelta(days=len(nights))
+    while not worked(last):
+        last += timedelta(days=1)
+    until = datetime.combine(last + timedelta(days=1), time(), ZONES["CN"])
+    repairs = [repair(str(bought + timedelta(days=a)), str(bought + timedelta(days=a + n)), True) for a, n in stays]
+    facts = {**FRIDGE, "bought_at": str(bought), "repairs": repairs}
+    found = row(ask("repair", str((until - timedelta(seconds=1)).replace(tzinfo=None)), **facts), "SB-CLK")
+    assert found is not None
+    assert (found.verdict, found.until) == ("granted", until)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from makegood.engines.claims.clauses import Span, Window
 from makegood.engines.claims.errors import ClaimInput
 from makegood.engines.claims.facts import Facts, Repair
+from makegood.engines.claims.reading import FIRST_YEAR, LAST_YEAR
 from makegood.engines.claims.vocabulary import ZONES
 from makegood.engines.clock import Calendar, jurisdiction_calendar, period_end
 
@@ -51,6 +52,8 @@ class Asking:
     def __init__(self, facts: Facts, at: datetime) -> None:
         if at.utcoffset() is None:
             raise ClaimInput("offset_required", "at")
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise ClaimInput("out_of_range", "at", first=FIRST_YEAR, last=LAST_YEAR)
         if facts.jurisdiction not in ZONES:
             raise ClaimInput("unknown_value", "jurisdiction", choices=sorted(ZONES))
         self.facts = facts
@@ -129,7 +132,7 @@ class Asking:
                 return Found(never=True)
             missing = window.start[:1]
         if missing:
-            return Found(missing=missing)
+            return Found(missing=tuple("repairs" if name == "repaired_at" else name for name in missing))
         # By moment and not by day: a delivery at noon is later than the invoice of that same day.
         start_fact = max(given, key=self.moment)
         start = self.moment(start_fact)

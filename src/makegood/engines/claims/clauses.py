@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from makegood.engines.claims.duties import Duty
 from makegood.engines.claims.errors import ClaimInput
-from makegood.engines.claims.facts import COUNTS, EXCLUSIONS, OPEN_FLAGS, Money
+from makegood.engines.claims.facts import COUNTS, EXCLUSIONS, MOMENTS, OPEN_FLAGS, Money
 from makegood.engines.claims.reading import Table, sparse
 from makegood.engines.claims.texts import Text
 from makegood.engines.claims.vocabulary import (
@@ -30,10 +30,10 @@ from makegood.engines.claims.vocabulary import (
     ZONES,
 )
 
-STARTS: Final = (
-    "bought_at", "delivered_at", "installed_at", "exchanged_at", "model_stopped_at", "model_last_sold_at",
-    "repaired_at",
-)  # fmt: skip
+#: What a window may start at: a dated fact, or the latest return from repair.
+STARTS: Final = (*MOMENTS, "repaired_at")
+#: No window and no wait is longer than a century: beyond, a promise is "without end".
+MOST_YEARS, MOST_DAYS = 100, 36_525
 CONDITIONS: Final = (
     "failed_repairs",
     "waiting",
@@ -75,7 +75,11 @@ class Span:
     @classmethod
     def read(cls, table: Table) -> Span | None:
         """Parse the three keys from `table` (which may hold others); None when none is given."""
-        span = cls(table.whole("years") or 0, table.whole("months") or 0, table.whole("days") or 0)
+        span = cls(
+            years=table.whole("years", most=MOST_YEARS) or 0,
+            months=table.whole("months", most=MOST_YEARS * 12) or 0,
+            days=table.whole("days", most=MOST_DAYS) or 0,
+        )
         return span if span != cls() else None
 
 
@@ -185,8 +189,8 @@ class Window:
             open_before=table.flag("open_before"),
             roll=table.flag("roll"),
             extended_by_repair=table.flag("extended_by_repair"),
-            after_repair=table.whole("after_repair") or 0,
-            surely_over=table.names("surely_over", STARTS),
+            after_repair=table.whole("after_repair", most=MOST_DAYS) or 0,
+            surely_over=table.names("surely_over", MOMENTS),
         )
         table.done()
         if not window.start:
@@ -255,10 +259,10 @@ class Condition:
         """Parse what `to_json` gives; a parameter that the kind needs and that is absent is an error."""
         table.required("test")
         kind = table.choice("test", CONDITIONS) or ""
-        facts = {"fact": FLAGS, "at_most": COUNTS, "at_least": COUNTS, "repaired_since": STARTS}.get(kind, ())
-        test = cls(
+        facts = {"fact": FLAGS, "at_most": COUNTS, "at_least": COUNTS, "repaired_since": MOMENTS}.get(kind, ())
+        condition = cls(
             kind=kind,
-            n=table.whole("n") or 0,
+            n=table.whole("n", most=MOST_DAYS) or 0,
             cause=table.choice("cause", CAUSES),
             since=table.day("since"),
             span=Span.read(table),
@@ -270,10 +274,13 @@ class Condition:
             of=tuple(cls.read(one) for one in table.tables("of")),
         )
         table.done()
+        for at, one in enumerate(condition.of):
+            if one.kind == "any":
+                raise ClaimInput("nested", f"{table.field('of')}.{at}")
         for name in _REQUIRED.get(kind, ()):
-            if not getattr(test, name):
+            if not getattr(condition, name):
                 raise ClaimInput("required", table.field(name))
-        return test
+        return condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +300,7 @@ class Exclusion:
 
     @classmethod
     def read(cls, table: Table) -> Exclusion:
-        """Parse what `to_json` gives. One marked K must be off: what is not verified takes nothing away."""
+        """Parse what `to_json` gives."""
         table.required("fact")
         exclusion = cls(
             fact=table.choice("fact", FLAGS) or "",
@@ -372,7 +379,9 @@ def _rate(table: Table) -> Rate:
     per_day = table.number("per_day")
     mark = table.choice("mark", MARKS)
     if per_day is None or mark is None:
-        raise ClaimInput("required", table.field("mark" if per_day else "per_day"))
+        raise ClaimInput("required", table.field("per_day" if per_day is None else "mark"))
+    if not 0 <= per_day <= 1:
+        raise ClaimInput("not_a_share", table.field("per_day"))
     table.done()
     return Rate(per_day, mark)
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from makegood.engines.claims.errors import ClaimInput
 
+#: Years that facts and questions may lie in; the clock's calendars reach further, so that no window falls off its end.
+FIRST_YEAR, LAST_YEAR = 1900, 2099
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
@@ -80,8 +82,8 @@ class Table:
             raise ClaimInput("not_true_or_false", self.field(key))
         return value
 
-    def whole(self, key: str, least: int = 0) -> int | None:
-        """An integer of at least `least`; true and false are none."""
+    def whole(self, key: str, least: int = 0, most: int = 10**15) -> int | None:
+        """An integer from `least` to `most`; true and false are none."""
         value = self.raw(key)
         if value is None:
             return None
@@ -89,6 +91,8 @@ class Table:
             raise ClaimInput("not_an_integer", self.field(key))
         if value < least:
             raise ClaimInput("too_small", self.field(key), least=least)
+        if value > most:
+            raise ClaimInput("too_large", self.field(key), most=most)
         return value
 
     def number(self, key: str) -> Decimal | None:
@@ -119,12 +123,14 @@ class Table:
                 value = date.fromisoformat(value) if _DAY.match(value) else datetime.fromisoformat(value)
             except ValueError:
                 raise ClaimInput("not_a_moment", self.field(key)) from None
-        if value is None or type(value) is date:
-            return value
-        if not isinstance(value, datetime):
+        if value is None:
+            return None
+        if not isinstance(value, date):
             raise ClaimInput("not_a_moment", self.field(key))
-        if value.utcoffset() is None:
+        if isinstance(value, datetime) and value.utcoffset() is None:
             raise ClaimInput("offset_required", self.field(key))
+        if not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise ClaimInput("out_of_range", self.field(key), first=FIRST_YEAR, last=LAST_YEAR)
         return value
 
     def names(self, key: str, choices: Collection[str] | None = None) -> tuple[str, ...]:
@@ -146,13 +152,15 @@ class Table:
         value = self.raw(key)
         return None if value is None else Table(value, self.field(key))
 
-    def tables(self, key: str) -> list[Table]:
-        """The list of mappings below `key`; empty when absent."""
+    def tables(self, key: str, most: int = 500) -> list[Table]:
+        """The list of at most `most` mappings below `key`; empty when absent."""
         value = self.raw(key)
         if value is None:
             return []
         if not isinstance(value, list | tuple):
             raise ClaimInput("not_a_list", self.field(key))
+        if len(value) > most:
+            raise ClaimInput("too_many", self.field(key), most=most)
         return [Table(one, f"{self.field(key)}.{at}") for at, one in enumerate(value)]
 
     def done(self) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from makegood.engines.claims.clauses import Clause
+from makegood.engines.claims.clauses import Clause, Right
 from makegood.engines.claims.errors import ClaimInput
 from makegood.engines.claims.reading import Table
 from makegood.engines.claims.texts import Text
@@ -87,6 +87,7 @@ def check(promise: ShippedPromise) -> None:
     """Refuse what no promise may contain (see `parse_promise`)."""
     keys: set[str] = set()
     duties = {one.key for one in promise.clauses if one.duty is not None}
+    rights = {one.id for one in promise.clauses if one.right is not None}
     for at, clause in enumerate(promise.clauses):
         path = f"clause.{at}"
         if clause.key in keys:
@@ -96,14 +97,23 @@ def check(promise: ShippedPromise) -> None:
             raise ClaimInput("required", f"{path}.source" if not clause.source else f"{path}.mark")
         if clause.mark == "K" and clause.on:
             raise ClaimInput("unverified_switched_on", f"{path}.on", key=clause.key)
-        for exclusion in clause.right.exclusions if clause.right else ():
-            if exclusion.mark == "K" and exclusion.on:
-                raise ClaimInput("unverified_switched_on", f"{path}.exclusions", key=clause.key)
-        for key in clause.right.starts if clause.right else ():
-            if key not in duties:
-                raise ClaimInput("unknown_duty", f"{path}.starts", key=key)
+        if clause.right is not None:
+            _check_right(clause.right, clause.id, path, duties, rights)
     if not keys:
         raise ClaimInput("required", "clause")
+
+
+def _check_right(right: Right, ident: str, path: str, duties: Set[str], rights: Set[str]) -> None:
+    for exclusion in right.exclusions:
+        if exclusion.mark == "K" and exclusion.on:
+            raise ClaimInput("unverified_switched_on", f"{path}.exclusions", fact=exclusion.fact)
+    for condition in right.when:
+        for other in condition.clauses:
+            if other not in rights or other == ident:
+                raise ClaimInput("unknown_clause", f"{path}.when", clause=other)
+    for key in right.starts:
+        if key not in duties:
+            raise ClaimInput("unknown_duty", f"{path}.starts", key=key)
 
 
 def _head(table: Table) -> dict[str, Any]:

@@ -115,6 +115,8 @@ class Judge:
         """The verdict; one clause is judged once, whichever of its rights is asked for."""
         found = self._known.get(id(clause))
         if found is None:
+            # Clauses that wait for one another in a circle must not run for ever: what is being judged is not granted.
+            self._known[id(clause)] = Finding(DENIED, None, (), (Reason("circle"),))
             found = self._known[id(clause)] = self._judge(clause)
         return found
 
