@@ -86,15 +86,10 @@ def wait_for() -> Callable[[Callable[[], object], float], None]:
 
 
 @pytest.fixture
-def registries() -> Iterator[None]:
+def registries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reactions and rhythms registered by a test are forgotten after it."""
-    kept = [dict(table) for table in (reactions._named, reactions._now, reactions._later, periodic._rhythms)]  # type: ignore[call-overload]
-    lists = [{name: list(items) for name, items in table.items()} for table in (reactions._now, reactions._later)]
-    yield
-    for table, before in zip(
-        (reactions._named, reactions._now, reactions._later, periodic._rhythms),
-        (kept[0], lists[0], lists[1], kept[3]),
-        strict=True,
-    ):
-        table.clear()  # type: ignore[attr-defined]
-        table.update(before)  # type: ignore[attr-defined]
+    monkeypatch.setattr(reactions, "_named", dict(reactions._named))
+    for table in ("_now", "_later"):
+        copied = {name: list(items) for name, items in getattr(reactions, table).items()}
+        monkeypatch.setattr(reactions, table, copied)
+    monkeypatch.setattr(periodic, "_rhythms", {})

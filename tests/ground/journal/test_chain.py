@@ -19,7 +19,8 @@ CONTENT = chain.Content("case", 7, 1, 99, "happened", AT, AT, "user", 3, "", "[]
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("kind", "item"), ("subject", 8), ("seq", 2), ("id", 100), ("name", "other"), ("at", AT + timedelta(microseconds=1)),
+        ("kind", "item"), ("subject", 8), ("seq", 2), ("id", 100), ("name", "other"),
+        ("at", AT + timedelta(microseconds=1)),
         ("recorded_at", AT - timedelta(days=1)), ("actor_kind", "token"), ("actor_id", None), ("on_behalf_of", "x"),
         ("about", '[["item",1]]'), ("data", '{"a":1}'),
     ],

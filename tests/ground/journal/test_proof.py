@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from tests.ground.journal.facts import Followed, Happened, ItemSeen
 pytestmark = pytest.mark.django_db
 #: Ids are made by the real clock, so that "now" must be real for checkpoints.
 NONE = timedelta(seconds=-2)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def _now() -> datetime:
@@ -41,14 +41,13 @@ def story() -> list[int]:
 
 
 @pytest.fixture
-def unguarded() -> Iterator[None]:
+def unguarded() -> None:
     """What somebody with the database's password can do: take the triggers away (the rollback brings them back)."""
     drop = "DROP TRIGGER {table}_{guard}" + ("" if connection.vendor == "sqlite" else " ON {table}")
     with connection.cursor() as cursor:
         for table in queries.GUARDED:
             for guard in queries.GUARDS[connection.vendor]:
                 cursor.execute(drop.format(table=table, guard=guard))
-    return
 
 
 def _case(subject: int, seq: int) -> Any:
@@ -88,7 +87,7 @@ def test_the_database_refuses_change(story: list[int], table: str, verb: str) ->
     assert queries.missing_guards() == []
 
 
-def test_the_database_refuses_truncation(story: list[int]) -> None:
+def test_the_database_refuses_truncation() -> None:
     """PostgreSQL's TRUNCATE goes past row triggers; it has one of its own."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no TRUNCATE")
@@ -104,7 +103,7 @@ def test_missing_guards_are_named(unguarded: None) -> None:
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("name", "praised"), ("at", datetime(2020, 1, 1, tzinfo=UTC)), ("recorded_at", datetime(2020, 1, 1, tzinfo=UTC)),
+        ("name", "praised"), ("at", LONG_AGO), ("recorded_at", LONG_AGO),
         ("actor_kind", "user"), ("actor_id", 7), ("on_behalf_of", "x"), ("about", "[]"), ("data", '{"code":"9"}'),
         ("hash", "0" * 64), ("data", '{"code": "1", "due_at": null, "more": null}'),
     ],
