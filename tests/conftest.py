@@ -2,7 +2,9 @@
 
 - `db` (pytest-django): the test runs in a transaction that is rolled back.
 - `live_db`: the environment for processes of the program, with a database of their own and real commits.
-- `live_postgresql`: the same on PostgreSQL, whatever the suite itself runs on.
+- `live_company`: the same with a company in it, whose administrator `admin` has the password of the environment's
+  ADMIN_PASSWORD.
+- `live_postgresql`: as `live_db`, but on PostgreSQL, whatever the suite itself runs on.
 - `chromium`: the path of the browser.
 
 MAKEGOOD_REQUIRE names what must not be missing ("chromium postgresql"): then its absence fails instead of skipping.
@@ -12,6 +14,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +27,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests import cluster, databases
 
 NOT_RUN = "not run: "
+ADMIN_PASSWORD = "a pass phrase for tests"
 
 
 def _missing(what: str, sentence: str) -> None:
@@ -74,6 +80,38 @@ def live_db(template_cache: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
     else:
         shutil.copyfile(databases.sqlite_template(template_cache), home / "makegood.sqlite3")
         yield databases.environment(home, "")
+
+
+def _found_company(env: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "makegood.faces.cli.main", "init", "--password-stdin"]
+    subprocess.run(command, env=env, input=ADMIN_PASSWORD + "\n", text=True, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def company_template(template_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with a fresh company, made once a run by the program itself."""
+    home = tmp_path_factory.mktemp("company")
+    made = home / "makegood.sqlite3"
+    shutil.copyfile(databases.sqlite_template(template_cache), made)
+    _found_company(databases.environment(home, ""))
+    with sqlite3.connect(made) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return made
+
+
+@pytest.fixture
+def live_company(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """Environment for subprocesses as `live_db`, with a company and its administrator."""
+    if databases.is_postgresql(os.environ.get("DATABASE_URL", "")):
+        env: dict[str, str] = request.getfixturevalue("live_db")
+        _found_company(env)
+    else:
+        home = tmp_path / "home-company"
+        home.mkdir()
+        shutil.copyfile(request.getfixturevalue("company_template"), home / "makegood.sqlite3")
+        env = databases.environment(home, "")
+    return {**env, "ADMIN_PASSWORD": ADMIN_PASSWORD}
 
 
 @pytest.fixture(scope="session")

@@ -28,9 +28,8 @@ def test_init_prints_the_password_and_only_that(empty: dict[str, str]) -> None:
     assert codes == {"answer-24h", "cn-quality", "cn-sanbao", "cn-withdrawal"}
 
 
-def test_init_twice_changes_nothing(live_db: dict[str, str]) -> None:
-    assert makegood(live_db, "init").returncode == 0
-    again = makegood(live_db, "init", language="zh-Hans")
+def test_init_twice_changes_nothing(live_company: dict[str, str]) -> None:
+    again = makegood(live_company, "init", language="zh-Hans")
     assert again.returncode == 1
     assert again.stdout == ""
     assert "[company_exists]" in again.stderr
@@ -46,18 +45,17 @@ def test_a_given_password_is_not_printed_and_must_be_good(live_db: dict[str, str
     assert good.stdout == ""
 
 
-def test_people_and_keys(live_db: dict[str, str]) -> None:
-    assert makegood(live_db, "init").returncode == 0
-    made = makegood(live_db, "user", "create", "li.hua", "--name", "李华", "--role", "agent")
+def test_people_and_keys(live_company: dict[str, str]) -> None:
+    made = makegood(live_company, "user", "create", "li.hua", "--name", "李华", "--role", "agent")
     assert made.returncode == 0, made.stderr
     assert made.stdout.split()[0] == "li.hua"
-    assert "[username_taken]" in makegood(live_db, "user", "create", "li.hua").stderr
-    changed = makegood(live_db, "user", "password", "li.hua", "--password-stdin", given="another long phrase\n")
+    assert "[username_taken]" in makegood(live_company, "user", "create", "li.hua").stderr
+    changed = makegood(live_company, "user", "password", "li.hua", "--password-stdin", given="another long phrase\n")
     assert (changed.returncode, changed.stdout) == (0, "")
-    key = makegood(live_db, "token", "create", "--user", "li.hua", "--name", "till", "--scope", "cases.open")
+    key = makegood(live_company, "token", "create", "--user", "li.hua", "--name", "till", "--scope", "cases.open")
     assert key.returncode == 0, key.stderr
     assert len(key.stdout.split()) == 1
-    refused = makegood(live_db, "token", "create", "--user", "li.hua", "--name", "till", "--scope", "moon.fly")
+    refused = makegood(live_company, "token", "create", "--user", "li.hua", "--name", "till", "--scope", "moon.fly")
     assert refused.returncode == 1
     assert refused.stdout == ""
     assert "moon.fly" in refused.stderr
@@ -71,12 +69,11 @@ def test_an_empty_place_is_told_as_such(empty: dict[str, str]) -> None:
         assert "Traceback" not in told.stderr
 
 
-def test_record_and_verify_need_no_server(live_db: dict[str, str]) -> None:
-    assert makegood(live_db, "init").returncode == 0
-    record = makegood(live_db, "promises", "record", "answer-24h", "--json")
+def test_record_and_verify_need_no_server(live_company: dict[str, str]) -> None:
+    record = makegood(live_company, "promises", "record", "answer-24h", "--json")
     assert record.returncode == 0, record.stderr
     assert '"kept_rate"' in record.stdout
-    assert "[" in makegood(live_db, "promises", "record", "no-such-promise").stderr
-    whole = makegood(live_db, "journal", "verify")
+    assert "[" in makegood(live_company, "promises", "record", "no-such-promise").stderr
+    whole = makegood(live_company, "journal", "verify")
     assert whole.returncode == 0, whole.stderr
     assert "whole" in whole.stdout

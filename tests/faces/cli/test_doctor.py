@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
+from tests import databases
 from tests.databases import environment
 from tests.faces.cli.running import makegood
 
@@ -15,16 +17,17 @@ def _findings(env: dict[str, str]) -> tuple[int, dict[str, str]]:
     return told.returncode, {row["code"]: row["state"] for row in json.loads(told.stdout)["findings"]}
 
 
-def test_a_fresh_company_is_well_but_for_its_worker(live_db: dict[str, str]) -> None:
-    assert makegood(live_db, "init").returncode == 0
-    status, found = _findings(live_db)
+def test_a_fresh_company_is_well_but_for_its_worker(live_company: dict[str, str]) -> None:
+    status, found = _findings(live_company)
     assert {code for code, state in found.items() if state == "bad"} == set()
     assert found["worker_never"] == "warn"
     assert status == 0
 
 
 def test_missing_migrations_are_named_with_their_cure(tmp_path: Path) -> None:
-    env = environment(tmp_path / "home", "")
+    env = environment(tmp_path, "")
+    assert "makegood init" in makegood(env, "doctor").stdout
+    (tmp_path / "makegood.sqlite3").touch()
     told = makegood(env, "doctor")
     assert told.returncode == 1
     assert "✗" in told.stdout
@@ -33,11 +36,12 @@ def test_missing_migrations_are_named_with_their_cure(tmp_path: Path) -> None:
     assert _findings(env)[1]["migrations"] == "ok"
 
 
-def test_a_missing_guard_of_the_journal_is_found(tmp_path: Path) -> None:
-    env = environment(tmp_path / "home", "")
-    assert makegood(env, "init").returncode == 0
-    with sqlite3.connect(tmp_path / "home" / "makegood.sqlite3") as database:
-        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+def test_a_missing_guard_of_the_journal_is_found(template_cache: Path, tmp_path: Path) -> None:
+    shutil.copyfile(databases.sqlite_template(template_cache), tmp_path / "makegood.sqlite3")
+    env = environment(tmp_path, "")
+    with sqlite3.connect(tmp_path / "makegood.sqlite3") as database:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'journal%'"
+        names = [name for (name,) in database.execute(query)]
         assert names
         database.execute(f"DROP TRIGGER {names[0]}")
     database.close()

@@ -57,10 +57,9 @@ def _worker(pid: int) -> int | None:
 
 
 @pytest.fixture
-def service(live_db: dict[str, str], tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    assert makegood(live_db, "init").returncode == 0
+def service(live_company: dict[str, str], tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     port = _free_port()
-    env = {**live_db, "PORT": str(port), "MAKEGOOD_LANGUAGE": "en"}
+    env = {**live_company, "PORT": str(port), "MAKEGOOD_LANGUAGE": "en"}
     with (tmp_path / "out").open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "makegood.faces.cli.main", "serve"], env=env, stdout=out, stderr=out
@@ -102,11 +101,10 @@ def test_nothing_outlives_a_killed_supervisor(service: tuple[subprocess.Popen[by
     _until(lambda: _status(port) == 0)
 
 
-def test_a_taken_port_is_told_before_anything_starts(live_db: dict[str, str]) -> None:
-    assert makegood(live_db, "init").returncode == 0
+def test_a_taken_port_is_told_before_anything_starts(live_company: dict[str, str]) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        told = makegood(live_db, "serve", "--port", str(other.getsockname()[1]))
+        told = makegood(live_company, "serve", "--port", str(other.getsockname()[1]))
     assert told.returncode == 1
     assert "PORT=" in told.stderr

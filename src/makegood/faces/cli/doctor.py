@@ -60,6 +60,9 @@ def _machine() -> Iterator[Finding]:
 def _database() -> Iterator[Finding]:
     from django.db import connection
 
+    if not start.database_exists():
+        yield Finding("database", "bad", {"path": connection.settings_dict["NAME"]})
+        return
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             good = sqlite3.sqlite_version_info >= (3, 35)
@@ -97,7 +100,7 @@ def _queue(now: datetime) -> Iterator[Finding]:
     yield Finding("dead_jobs", "warn" if health.dead else "ok", {"count": health.dead})
     silent = (now - health.last_seen).total_seconds() if health.last_seen else None
     if silent is None:
-        yield Finding("worker_never", "warn" if not health.due else "bad")
+        yield Finding("worker_never", "bad" if late else "warn")
     else:
         yield Finding("worker", "ok" if silent < SILENT_AFTER else "bad", {"seconds": round(silent)})
 
@@ -123,7 +126,7 @@ def _look(now: datetime) -> Iterator[Finding]:
         except Exception as error:
             yield Finding("unreachable", "bad", {"why": tell(error) or f"{type(error).__name__}: {error}"})
             return
-        if any(finding.code == "migrations" and finding.state == "bad" for finding in found):
+        if any(finding.code in {"database", "migrations"} and finding.state == "bad" for finding in found):
             return
     yield from _calendars(now)
 

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 from makegood.faces.cli import words
@@ -80,9 +81,20 @@ def demo() -> Demo:
 def ready() -> None:
     """Load Django and see that there is a company to work with. Raises Missing `no_company`, or says what to run."""
     django()
+    from makegood.ground.accounts.errors import no_company
     from makegood.ground.accounts.queries import root_unit_id
 
+    if not database_exists():
+        raise no_company()
     root_unit_id()
+
+
+def database_exists() -> bool:
+    """Whether there is a database to ask; asking SQLite would make an empty file where there is none."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    return not database["ENGINE"].endswith("sqlite3") or Path(database["NAME"]).exists()
 
 
 def operator() -> Actor:
