@@ -9,4 +9,7 @@ handler403 = "makegood.ground.ui.refusals.forbidden"
 handler404 = "makegood.ground.ui.refusals.missing"
 handler500 = "makegood.ground.ui.refusals.server_error"
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("makegood.faces.console.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("makegood.faces.api.urls")),
+    path("", include("makegood.faces.console.urls")),
+]

@@ -17,6 +17,7 @@ from makegood.rooms.cases import errors, lifecycle, rules
 from makegood.rooms.cases.models import Case, CaseKind, Message, Repeat
 from makegood.rooms.cases.views import CaseView, KindView, MessageView
 from makegood.rooms.customers import queries as customers
+from makegood.rooms.network import queries as network
 from makegood.rooms.promises import queries as promises
 from makegood.rooms.promises.views import ObligationView
 
@@ -291,6 +292,14 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
         "owed": visible(actor).filter(sort_at__lt=now).count(),
         "unowned": rows.filter(owner_id__isnull=True).count(),
     }
+
+
+def unit_id(actor: Actor, key: str, field: str = "unit") -> int:
+    """The unit named by the code of its node or by its id. Raises Invalid `unit_unknown`."""
+    named = network.units_by_code(actor, {key}).get(key)
+    if named is not None:
+        return named
+    return accounts.unit_for(actor, int(key) if key.isascii() and key.isdigit() and len(key) < 19 else -1, field)
 
 
 def open_of_customer(actor: Actor, customer_id: int, now: datetime) -> list[CaseView]:

@@ -77,13 +77,13 @@ def check(actor: Actor, case: CaseInput, prefix: str, now: datetime) -> None:
 def _check_references(actor: Actor, cases: Sequence[CaseInput]) -> None:
     people = {case.customer_id for case in cases if case.customer_id is not None}
     if people - set(customers.many(actor, people)):
-        raise Invalid.one("customer.id", errors.UNKNOWN_CUSTOMER)
+        raise Invalid.one("customer.id", "customer_unknown")
     items = {case.item_id for case in cases if case.item_id is not None}
     if items and items - set(products.many(actor=actor, item_ids=sorted(items))):
-        raise Invalid.one("item.id", errors.UNKNOWN_ITEM)
+        raise Invalid.one("item.id", "item_unknown")
     units = sorted({case.unit_id for case in cases if case.unit_id is not None})
     if not accounts.sees_units(actor, units):
-        raise Invalid.one("unit", errors.UNKNOWN_UNIT)
+        raise Invalid.one("unit", "unit_unknown")
 
 
 def write(actor: Actor, cases: Sequence[CaseInput], now: datetime) -> list[Opened]:

@@ -22,9 +22,9 @@ from makegood.rooms.customers import queries as customers
 from makegood.rooms.customers import rules as customer_rules
 from makegood.rooms.customers.inputs import ContactInput, CustomerInput
 from makegood.rooms.customers.views import CustomerView
-from makegood.rooms.network import queries as network
+from makegood.rooms.products import actions as products_actions
 from makegood.rooms.products import queries as products
-from makegood.rooms.products.inputs import ItemInput
+from makegood.rooms.products.inputs import ItemInput, ModelInput
 from makegood.rooms.products.views import ItemView
 from makegood.rooms.promises import actions as promises
 
@@ -75,7 +75,7 @@ def _customer(
         try:
             found = customers.get(actor, ref.id)
         except Missing:
-            raise Invalid.one("customer.id", errors.UNKNOWN_CUSTOMER) from None
+            raise Invalid.one("customer.id", "customer_unknown") from None
         return found.id, found.unit_id
     known = _match(_candidates(actor, ref), ref)
     if known is not None:
@@ -127,7 +127,7 @@ def _known_item(actor: Actor, ref: ItemRef | None) -> ItemView | None:
         try:
             return products.get(actor=actor, item_id=ref.id)
         except Missing:
-            raise Invalid.one("item.id", errors.UNKNOWN_ITEM) from None
+            raise Invalid.one("item.id", "item_unknown") from None
     if not ref.serial:
         return None
     found = products.by_serial(actor=actor, serial=ref.serial)
@@ -137,7 +137,7 @@ def _known_item(actor: Actor, ref: ItemRef | None) -> ItemView | None:
     if len(found) > 1:
         raise Conflict("ambiguous_item", extra={"candidates": found}, count=len(found))
     if not found and (ref.described is None or not (model or ref.described.category)):
-        raise Invalid.one("item.serial", errors.UNKNOWN_ITEM)
+        raise Invalid.one("item.serial", "item_unknown")
     return found[0] if found else None
 
 
@@ -150,6 +150,10 @@ def _new_item(
     actor.need("items.write")
     item = replace(described, customer_id=customer_id, unit_id=unit_id, serial=ref.serial or described.serial)
     try:
+        if item.model and item.category:
+            # A product that nobody has described yet is not turned away: its model is put into the catalogue.
+            model = ModelInput(code=item.model, name=item.model, category=item.category)
+            products_actions.ensure_models(actor=actor, models=[model], now=now)
         return promises.add_items(actor=actor, items=[item], now=now)[0]
     except Invalid as refused:
         raise _within("item", refused) from refused
@@ -163,9 +167,8 @@ def _within(part: str, refused: Invalid) -> Invalid:
 
 def _unit(actor: Actor, given: str | int | None, home: int | None) -> int | None:
     """The unit that looks after it: the one named (code or id), else the customer's, else the actor's."""
+    if isinstance(given, str):
+        return queries.unit_id(actor, given)
     if given is not None:
-        try:
-            return network.node(actor, given).unit_id
-        except Missing:
-            raise Invalid.one("unit", errors.UNKNOWN_UNIT) from None
+        return accounts.unit_for(actor, given)
     return home if home is not None else accounts.unit_for(actor, None)

@@ -56,7 +56,7 @@ def assign(
     if owner_id is not None and owner_id not in accounts.names([owner_id]):
         raise Invalid.one("owner", errors.UNKNOWN_OWNER)
     if unit_id is not None and not accounts.sees_units(actor, [unit_id]):
-        raise Invalid.one("unit", errors.UNKNOWN_UNIT)
+        raise Invalid.one("unit", "unit_unknown")
     owner, unit = owner_id or row.owner_id, unit_id or row.unit_id
     state = step(actor, row, "assign", version, now, owner_id=owner, unit_id=unit)
     row.unit_id, row.owner_id = unit, owner

@@ -1,0 +1,55 @@
+"""The REST API: one router a subject, one mapper for what goes wrong, one way to sign in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest
+from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
+
+from makegood import __version__
+from makegood.faces.api import answering, cases, customers, items, network, obligations, problems, promises
+from makegood.faces.api.openapi import Api
+from makegood.faces.api.tokens import Bearer
+
+
+class Reader(Parser):
+    """Request bodies by orjson: strict UTF-8, no NaN, no lone surrogates."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body's JSON value. Raises orjson.JSONDecodeError."""
+        return orjson.loads(request.body)
+
+
+class Writer(BaseRenderer):
+    """What the router itself renders (the OpenAPI document), by orjson."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> Any:
+        """JSON bytes."""
+        return orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS)
+
+
+DESCRIPTION = (
+    "Ids are opaque strings. Moments are RFC 3339 with offset; a fact that is a day may be given as YYYY-MM-DD. Money is "
+    "whole minor units of a currency. Texts for people come in English and simplified Chinese; codes are snake_case. "
+    "Unknown fields and parameters are refused. Errors are RFC 9457 problem details in the language asked for."
+)
+
+api = Api(
+    title="Makegood",
+    version=__version__,
+    description=DESCRIPTION,
+    auth=Bearer(),
+    docs_url=None,
+    openapi_url="/openapi.json",
+    parser=Reader(),
+    renderer=Writer(),
+    urls_namespace="api",
+)
+problems.install(api)
+for part in (customers, items, promises, cases, obligations, answering, network):
+    api.add_router("", part.router)

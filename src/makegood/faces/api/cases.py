@@ -1,0 +1,413 @@
+"""Cases: what is asked, and what is done about it."""
+
+from typing import Annotated, Any
+
+from ninja import Query, Router
+from pydantic import Field
+
+from makegood.faces.api.answers import Reply, created, listed, reads, shown, writes
+from makegood.faces.api.descriptions import (
+    VERB,
+    CaseOut,
+    EventOut,
+    KindOut,
+    ListOf,
+    MessageAddedOut,
+    MessageOut,
+    ObligationOut,
+    PausedOut,
+    ResolvedOut,
+    ResumedOut,
+    answers,
+)
+from makegood.faces.api.fields import Code, Moment, Ref, Strict, Line, Words, id_of
+from makegood.faces.api.items import Described, described
+from makegood.faces.api.requests import ApiRequest, version_seen
+from makegood.faces.api.shapes import plain
+from makegood.faces.api.timelines import timeline_page
+from makegood.ground.accounts import actions as accounts_actions
+from makegood.rooms.cases import actions, queries
+from makegood.rooms.cases.inputs import CustomerRef, ItemRef, OpenCase
+from makegood.rooms.network import queries as network
+from makegood.rooms.promises.inputs import Proof
+
+router = Router(tags=["cases"])
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+class CaseCustomer(Strict):
+    """Who asks: `{id}`, or `{phone}` of somebody known, or `{name}` with how to reach them."""
+
+    id: Ref | None = None
+    phone: Annotated[str, Line(60)] = ""
+    name: Annotated[str, Line(120)] = ""
+    email: Annotated[str, Line(254)] = ""
+    address: Annotated[str, Line(240)] = ""
+    region: Annotated[str, Line(120)] = ""
+
+
+class CaseItem(Described):
+    """What it is about: `{id}`, `{serial}`, or a description that is put on file."""
+
+    id: Ref | None = None
+
+
+class CaseIn(Strict):
+    """A matter as it comes in."""
+
+    kind: Code
+    customer: CaseCustomer | None = None
+    item: CaseItem | None = None
+    subject: Annotated[str, Line(200)] = ""
+    text: Annotated[str, Words(20_000)] = ""
+    channel: Annotated[str, Line(16)] = "phone"
+    unit: Annotated[str, Line(40, 1)] | None = Field(default=None, description="code of a node, or the id of its unit")
+    at: Moment | None = None
+    external_id: Annotated[str, Line(120)] = ""
+    symptom: Annotated[str, Line(80)] = ""
+    data: dict[str, Any] = Field(default_factory=dict, max_length=20, description="what a duty's conditions may ask for")
+
+
+class MessageIn(Strict):
+    """What was said; `automatic` for what a machine sent by itself, which is no answer."""
+
+    direction: Annotated[str, Line(8, 1)]
+    text: Annotated[str, Words(20_000, 1)]
+    at: Moment | None = None
+    automatic: bool = False
+    channel: Annotated[str, Line(16)] = ""
+
+
+class AssignIn(Strict):
+    """To whom: a person, a unit (code or id), or both."""
+
+    owner: Ref | None = None
+    unit: Annotated[str, Line(40, 1)] | None = None
+
+
+class ChaseIn(Strict):
+    """The customer asks again (催单)."""
+
+    text: Annotated[str, Words(20_000)] = ""
+    at: Moment | None = None
+
+
+class ProofIn(Strict):
+    """The customer's own word."""
+
+    kind: Annotated[str, Line(16, 1)]
+    ref: Annotated[str, Line(120, 1)]
+    at: Moment
+
+
+class PauseIn(Strict):
+    """Why clocks should stand still; `obligation` stops only that one."""
+
+    reason: Annotated[str, Line(20, 1)]
+    proof: ProofIn | None = None
+    obligation: Ref | None = None
+
+
+class ResumeIn(Strict):
+    """Which clock runs on; all that stand still if none is named."""
+
+    obligation: Ref | None = None
+
+
+class ResolveIn(Strict):
+    """How it was settled; a note among ourselves, not an answer to the customer."""
+
+    text: Annotated[str, Words(20_000)] = ""
+    at: Moment | None = None
+    fixed: bool = True
+
+
+class ReopenIn(Strict):
+    """Why it is not settled after all."""
+
+    reason: Annotated[str, Words(2_000, 1)]
+
+
+class WithdrawIn(Strict):
+    """The customer's own words for taking it back."""
+
+    text: Annotated[str, Words(20_000, 1)]
+
+
+def _item(given: CaseItem | None, zone: str) -> ItemRef | None:
+    if given is None:
+        return None
+    if given.id is not None:
+        return ItemRef(id=given.id)
+    said = given.model_fields_set - {"serial", "id"}
+    serial = given.serial or ""
+    return ItemRef(serial=serial, described=described(given, zone) if said else None)
+
+
+@router.post("/cases", response=answers(201, CaseOut, *VERB), summary="Open a case")
+@writes
+def open_case(request: ApiRequest, payload: CaseIn) -> Reply:
+    """Find or make the customer and the item, open the case, start what is owed.
+
+    409 with `candidates` when the phone or serial names several; `open_matters` names other open cases of the same
+    customer and item: a second call about one of them is a chaser (`/chase`), not a case.
+    """
+    who = payload.customer
+    customer = CustomerRef(**{name: getattr(who, name) for name in CaseCustomer.model_fields}) if who else None
+    opened = actions.open_case(
+        actor=request.auth,
+        request=OpenCase(
+            kind=payload.kind,
+            customer=customer,
+            item=_item(payload.item, network.company().zone),
+            subject=payload.subject,
+            text=payload.text,
+            channel=payload.channel or "phone",
+            unit=payload.unit,
+            at=payload.at,
+            external_id=payload.external_id,
+            symptom=payload.symptom,
+            data=payload.data,
+        ),
+        now=request.moment,
+    )
+    return created(opened, f"/cases/{opened.number}")
+
+
+@router.get("/cases", response=answers(200, ListOf[CaseOut]), summary="List cases")
+@reads
+def list_cases(
+    request: ApiRequest,
+    state: str | None = None,
+    kind: str | None = None,
+    unit: str | None = None,
+    owner: str | None = None,
+    customer: str | None = None,
+    item: str | None = None,
+    q: Annotated[str, Query(max_length=80)] = "",
+    sort: str = "newest",
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    limit: Limit = 50,
+) -> Reply:
+    """`state` may name several, separated by commas; `unit` and `kind` include what is below them.
+
+    `sort`: `due` (broken and still undone first, then running by due moment, then the rest), `newest`, `oldest`.
+    """
+    actor = request.auth
+    found = queries.page(
+        actor,
+        now=request.moment,
+        state=[one for one in (state or "").split(",") if one],
+        kind=kind or None,
+        unit=queries.unit_id(actor, unit) if unit else None,
+        owner=actor.id if owner == "me" else id_of(owner) if owner else None,
+        customer=id_of(customer) if customer else None,
+        item=id_of(item) if item else None,
+        q=q,
+        sort=sort,
+        cursor=cursor or None,
+        limit=limit,
+    )
+    return listed(found)
+
+
+@router.get("/case-kinds", response=answers(200, ListOf[KindOut]), summary="List the kinds of case")
+@reads
+def list_kinds(request: ApiRequest) -> Reply:
+    """The tree of matters: fixed roots and what the company hung below them."""
+    request.auth.need("cases.read")
+    return Reply({"items": [plain(one) for one in queries.kinds().values()], "next": None})
+
+
+@router.get("/cases/{number}", response=answers(200, CaseOut), summary="Read a case")
+@reads
+def get_case(request: ApiRequest, number: str) -> Reply:
+    """By its number, with or without blanks and hyphens; a mistyped digit is said to be one."""
+    view = queries.case(request.auth, number, request.moment)
+    accounts_actions.note_looks(actor=request.auth, act="open", kind="case", ids=[view.id], now=request.moment)
+    return shown(view)
+
+
+@router.get("/cases/{number}/obligations", response=answers(200, ListOf[ObligationOut]), summary="What a case is owed")
+@reads
+def list_case_obligations(request: ApiRequest, number: str) -> Reply:
+    """Judged now, the most pressing first."""
+    view = queries.case(request.auth, number, request.moment)
+    return Reply({"items": [plain(one) for one in view.obligations], "next": None})
+
+
+@router.get("/cases/{number}/messages", response=answers(200, ListOf[MessageOut]), summary="Read the conversation")
+@reads
+def list_messages(request: ApiRequest, number: str) -> Reply:
+    """Oldest first."""
+    found = queries.messages(request.auth, queries.case_id(request.auth, number))
+    return Reply({"items": [plain(one) for one in found], "next": None})
+
+
+@router.get("/cases/{number}/messages/{message}", response=answers(200, MessageOut), summary="Read a message")
+@reads
+def get_message(request: ApiRequest, number: str, message: str) -> Reply:
+    """One utterance."""
+    found = queries.message(request.auth, queries.case_id(request.auth, number), id_of(message))
+    return Reply(plain(found))
+
+
+@router.get("/cases/{number}/timeline", response=answers(200, ListOf[EventOut]), summary="What happened in a case")
+@reads
+def get_timeline(
+    request: ApiRequest,
+    number: str,
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    limit: Limit = 50,
+) -> Reply:
+    """Read from the journal, newest first."""
+    id_ = queries.case_id(request.auth, number)
+    return timeline_page(request, queries.timeline(request.auth, id_, cursor or None, limit))
+
+
+@router.post("/cases/{number}/messages", response=answers(201, MessageAddedOut, *VERB), summary="Add a message")
+@writes
+def add_message(request: ApiRequest, number: str, payload: MessageIn) -> Reply:
+    """A first word to the customer that no machine sent is the answer that was promised."""
+    case, message = actions.add_message(
+        actor=request.auth,
+        case_id=queries.case_id(request.auth, number),
+        direction=payload.direction,
+        text=payload.text,
+        at=payload.at,
+        automatic=payload.automatic,
+        channel=payload.channel,
+        version=version_seen(request),
+        now=request.moment,
+    )
+    body = plain(message) | {"case": plain(case)}
+    return created(body, f"/cases/{case.number}/messages/{message.id}", version=case.version)
+
+
+@router.post("/cases/{number}/assign", response=answers(200, CaseOut, *VERB), summary="Assign a case")
+@writes
+def assign_case(request: ApiRequest, number: str, payload: AssignIn) -> Reply:
+    """An open case is in progress from then on."""
+    actor = request.auth
+    case = actions.assign(
+        actor=actor,
+        case_id=queries.case_id(actor, number),
+        owner_id=payload.owner,
+        unit_id=queries.unit_id(actor, payload.unit) if payload.unit else None,
+        version=version_seen(request),
+        now=request.moment,
+    )
+    return shown(case)
+
+
+@router.post("/cases/{number}/chase", response=answers(200, CaseOut, *VERB), summary="Chase a case (催单)")
+@writes
+def chase_case(request: ApiRequest, number: str, payload: ChaseIn | None = None) -> Reply:
+    """The customer asks again about an open case: counted, and told to the next level up each time."""
+    told = payload or ChaseIn()
+    case = actions.chase(
+        actor=request.auth,
+        case_id=queries.case_id(request.auth, number),
+        text=told.text,
+        at=told.at,
+        version=version_seen(request),
+        now=request.moment,
+    )
+    return shown(case)
+
+
+@router.post("/cases/{number}/pause", response=answers(200, PausedOut, *VERB), summary="Pause clocks")
+@writes
+def pause_case(request: ApiRequest, number: str, payload: PauseIn) -> Reply:
+    """Says which clocks stopped and which not, and why; 409 when none did. `customer_asked` needs the customer's proof."""
+    proof = payload.proof
+    outcome = actions.pause(
+        actor=request.auth,
+        case_id=queries.case_id(request.auth, number),
+        reason=payload.reason,
+        proof=Proof(proof.kind, proof.ref, proof.at) if proof else None,
+        obligation_id=payload.obligation,
+        version=version_seen(request),
+        now=request.moment,
+    )
+    body = {
+        "case": plain(outcome.case),
+        "stopped": [plain(one) for one in outcome.stopped],
+        "not_stopped": [{"obligation": plain(one), "why": why} for one, why in outcome.not_stopped],
+    }
+    return Reply(body, version=outcome.case.version)
+
+
+@router.post("/cases/{number}/resume", response=answers(200, ResumedOut, *VERB), summary="Resume clocks")
+@writes
+def resume_case(request: ApiRequest, number: str, payload: ResumeIn | None = None) -> Reply:
+    """Says which clocks run again; 409 when nothing stood still."""
+    outcome = actions.resume(
+        actor=request.auth,
+        case_id=queries.case_id(request.auth, number),
+        obligation_id=payload.obligation if payload else None,
+        version=version_seen(request),
+        now=request.moment,
+    )
+    body = {"case": plain(outcome.case), "resumed": [plain(one) for one in outcome.stopped]}
+    return Reply(body, version=outcome.case.version)
+
+
+@router.post("/cases/{number}/resolve", response=answers(200, ResolvedOut, *VERB), summary="Resolve a case")
+@writes
+def resolve_case(request: ApiRequest, number: str, payload: ResolveIn | None = None) -> Reply:
+    """What it does not fulfil is listed in `not_fulfilled` and stays owed."""
+    told = payload or ResolveIn()
+    result = actions.resolve(
+        actor=request.auth,
+        case_id=queries.case_id(request.auth, number),
+        text=told.text,
+        at=told.at,
+        fixed=told.fixed,
+        version=version_seen(request),
+        now=request.moment,
+    )
+    body = plain(result.case) | {"not_fulfilled": [plain(one) for one in result.not_fulfilled]}
+    return Reply(body, version=result.case.version)
+
+
+@router.post("/cases/{number}/reopen", response=answers(200, CaseOut, *VERB), summary="Reopen a case")
+@writes
+def reopen_case(request: ApiRequest, number: str, payload: ReopenIn) -> Reply:
+    """What was settled stays settled; new duties may start."""
+    case = actions.reopen(
+        actor=request.auth,
+        case_id=queries.case_id(request.auth, number),
+        reason=payload.reason,
+        version=version_seen(request),
+        now=request.moment,
+    )
+    return shown(case)
+
+
+@router.post("/cases/{number}/close", response=answers(200, CaseOut, *VERB), summary="Close a case")
+@writes
+def close_case(request: ApiRequest, number: str) -> Reply:
+    """Only a resolved case closes."""
+    case = actions.close(
+        actor=request.auth,
+        case_id=queries.case_id(request.auth, number),
+        version=version_seen(request),
+        now=request.moment,
+    )
+    return shown(case)
+
+
+@router.post("/cases/{number}/withdraw", response=answers(200, CaseOut, *VERB), summary="Withdraw a case")
+@writes
+def withdraw_case(request: ApiRequest, number: str, payload: WithdrawIn) -> Reply:
+    """By the customer's word: what is still open is released, what is broken stays broken."""
+    case = actions.withdraw(
+        actor=request.auth,
+        case_id=queries.case_id(request.auth, number),
+        text=payload.text,
+        version=version_seen(request),
+        now=request.moment,
+    )
+    return shown(case)

@@ -1,0 +1,345 @@
+"""Items: what was sold, what it holds, what was done to it; and the sales that they came by."""
+
+from typing import Annotated, Any
+
+from django.db import transaction
+from ninja import Query, Router
+from pydantic import Field
+
+from makegood.faces.api.answers import Reply, created, listed, reads, shown, writes
+from makegood.faces.api.descriptions import (
+    CHANGES,
+    VERB,
+    CoverageOut,
+    ItemOut,
+    ListOf,
+    ObligationOut,
+    SaleOut,
+    ServiceRecordOut,
+    answers,
+)
+from makegood.faces.api.fields import (
+    Currency,
+    DayOrMoment,
+    MoneyIn,
+    Ref,
+    Strict,
+    id_of,
+    Line,
+    start_of,
+)
+from makegood.faces.api.requests import ApiRequest, version_required
+from makegood.faces.api.shapes import plain
+from makegood.ground.actor import Actor
+from makegood.ground.problems import Invalid
+from makegood.rooms.cases import queries as cases
+from makegood.rooms.network import queries as network
+from makegood.rooms.network.rules import JURISDICTIONS
+from makegood.rooms.products import actions as products_actions
+from makegood.rooms.products import queries
+from makegood.rooms.products.inputs import FeeInput, ItemInput, ModelInput, SaleInput, ServiceRecordInput
+from makegood.rooms.promises import actions as promises_actions
+from makegood.rooms.promises import queries as promises
+
+router = Router(tags=["items"])
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+class Described(Strict):
+    """A sold item. A day is its start in the jurisdiction; an unknown model is put on file if its category is given."""
+
+    category: Annotated[str, Line(60)] = ""
+    model: Annotated[str, Line(60)] = ""
+    code: Annotated[str, Line(60)] = ""
+    description: Annotated[str, Line(200)] = ""
+    serial: Annotated[str, Line(60)] | None = None
+    quantity: int = Field(default=1, ge=1, le=2**31 - 1)
+    price: MoneyIn | None = None
+    unit_class: Annotated[str, Line(10)] = "regular"
+    use: Annotated[str, Line(10)] = "household"
+    channel: Annotated[str, Line(8)] = ""
+    jurisdiction: Annotated[str, Line(4)] | None = None
+    bought_at: DayOrMoment | None = None
+    delivered_at: DayOrMoment | None = None
+    installed_at: DayOrMoment | None = None
+
+
+class ItemIn(Described):
+    """An item with its owner."""
+
+    customer: Ref | None = None
+    unit: Annotated[str, Line(40, 1)] | None = None
+
+
+class ItemChanges(Strict):
+    """Fields to change; what is not named stays."""
+
+    category: Annotated[str, Line(60)] = ""
+    model: Annotated[str, Line(60)] = ""
+    code: Annotated[str, Line(60)] = ""
+    description: Annotated[str, Line(200)] = ""
+    serial: Annotated[str, Line(60)] | None = None
+    price: MoneyIn | None = None
+    unit_class: Annotated[str, Line(10)] = ""
+    use: Annotated[str, Line(10)] = ""
+    channel: Annotated[str, Line(8)] = ""
+    jurisdiction: Annotated[str, Line(4)] | None = None
+    customer: Ref | None = None
+    bought_at: DayOrMoment | None = None
+    delivered_at: DayOrMoment | None = None
+    installed_at: DayOrMoment | None = None
+
+
+class SaleLine(Described):
+    """A line of a sale: an item, or with `fee` true something that is no product (carriage, bank charges)."""
+
+    fee: bool = False
+
+
+class SaleIn(Strict):
+    """One order or invoice."""
+
+    lines: list[SaleLine] = Field(min_length=1, max_length=500)
+    customer: Ref | None = None
+    at: DayOrMoment | None = None
+    channel: Annotated[str, Line(8)] = "store"
+    jurisdiction: Annotated[str, Line(4)] | None = None
+    currency: Currency | None = None
+    unit: Annotated[str, Line(40, 1)] | None = None
+    external_id: Annotated[str, Line(120)] = ""
+
+
+class ServiceRecordIn(Strict):
+    """What was done to an item; without `returned` it is still with us."""
+
+    kind: Annotated[str, Line(20, 1)]
+    handed_in: DayOrMoment
+    symptom: Annotated[str, Line(80)] = ""
+    returned: DayOrMoment | None = None
+    fixed: bool | None = None
+    cause: Annotated[str, Line(10)] = "other"
+    part_ordered_at: DayOrMoment | None = None
+    note: Annotated[str, Line(200)] = ""
+    case: Annotated[str, Line(40)] | None = Field(default=None, description="number of the case that asked for it")
+
+
+class ReturnIn(Strict):
+    """The item went back to its customer."""
+
+    returned: DayOrMoment
+    fixed: bool | None = None
+    cause: Annotated[str, Line(10)] = "other"
+    note: Annotated[str, Line(200)] | None = None
+
+
+def zone_of(jurisdiction: str | None, fallback: str) -> str:
+    """The zone in which days of a jurisdiction are counted."""
+    return JURISDICTIONS[jurisdiction].zone if jurisdiction in JURISDICTIONS else fallback
+
+
+def described(given: Described, zone: str, customer_id: int | None = None, unit_id: int | None = None) -> ItemInput:
+    """An item as the rooms take it; `zone` is where days are counted if the item names no jurisdiction."""
+    days = zone_of(given.jurisdiction, zone)
+    return ItemInput(
+        category=given.category,
+        model=given.model,
+        code=given.code,
+        description=given.description,
+        serial=given.serial or None,
+        quantity=given.quantity,
+        price=given.price.amount if given.price else None,
+        currency=given.price.currency if given.price else None,
+        unit_class=given.unit_class or "regular",
+        use=given.use or "household",
+        channel=given.channel,
+        jurisdiction=given.jurisdiction,
+        customer_id=customer_id,
+        bought_at=start_of(given.bought_at, days),
+        delivered_at=start_of(given.delivered_at, days),
+        installed_at=start_of(given.installed_at, days),
+        unit_id=unit_id,
+    )
+
+
+def _models(actor: Actor, items: list[ItemInput], request: ApiRequest) -> None:
+    models = {one.model: ModelInput(one.model, one.model, one.category) for one in items if one.model and one.category}
+    if models:
+        products_actions.ensure_models(actor=actor, models=list(models.values()), now=request.moment)
+
+
+@router.post("/items", response=answers(201, ItemOut, 409), summary="Put an item on file")
+@writes
+@transaction.atomic
+def create_item(request: ApiRequest, payload: ItemIn) -> Reply:
+    """With the coverage that it holds from its purchase on."""
+    actor = request.auth
+    unit_id = cases.unit_id(actor, payload.unit) if payload.unit else None
+    item = described(payload, network.company().zone, payload.customer, unit_id)
+    _models(actor, [item], request)
+    (id_,) = promises_actions.add_items(actor=actor, items=[item], now=request.moment)
+    return created(queries.get(actor, id_), f"/items/{id_}")
+
+
+@router.get("/items", response=answers(200, ListOf[ItemOut]), summary="List items")
+@reads
+def list_items(
+    request: ApiRequest,
+    customer: str | None = None,
+    serial: Annotated[str | None, Query(max_length=60)] = None,
+    q: Annotated[str, Query(max_length=80)] = "",
+    cursor: Annotated[str | None, Query(max_length=400)] = None,
+    limit: Limit = 50,
+) -> Reply:
+    """The newest first; by owner, by serial number, or by what somebody typed."""
+    if serial:
+        return Reply({"items": [plain(one) for one in queries.by_serial(request.auth, serial)], "next": None})
+    owner = id_of(customer) if customer else None
+    return listed(queries.page(request.auth, cursor=cursor or None, q=q or None, customer_id=owner, limit=limit))
+
+
+@router.get("/items/{item}", response=answers(200, ItemOut), summary="Read an item")
+@reads
+def get_item(request: ApiRequest, item: str) -> Reply:
+    """One item."""
+    return shown(queries.get(request.auth, id_of(item)))
+
+
+@router.patch("/items/{item}", response=answers(200, ItemOut, *CHANGES), summary="Change an item")
+@writes
+def change_item(request: ApiRequest, item: str, payload: ItemChanges) -> Reply:
+    """Needs If-Match. A new `customer` is its new owner."""
+    version = version_required(request)
+    actor = request.auth
+    current = queries.get(actor, id_of(item))
+    zone = zone_of(payload.jurisdiction or current.jurisdiction, network.company().zone)
+    changes: dict[str, Any] = {}
+    for name in payload.model_fields_set:
+        value = getattr(payload, name)
+        if name == "price":
+            changes |= {"price": value.amount if value else None}
+            changes |= {"currency": value.currency} if value else {}
+        elif name.endswith("_at"):
+            changes[name] = start_of(value, zone)
+        else:
+            changes["customer_id" if name == "customer" else name] = value
+    if not changes:
+        raise Invalid.one("", "nothing_to_change")
+    changed = products_actions.update_item(
+        actor=actor, item_id=current.id, version=version, changes=changes, now=request.moment
+    )
+    return shown(changed)
+
+
+@router.get("/items/{item}/coverages", response=answers(200, ListOf[CoverageOut]), summary="What an item holds")
+@reads
+def list_coverages(request: ApiRequest, item: str) -> Reply:
+    """Versions of promises held by the item. Law binds by itself and is not listed; see `/claims`."""
+    found = queries.get(request.auth, id_of(item))
+    held = promises.coverages(actor=request.auth, item_ids=[found.id])
+    return Reply({"items": [plain(one) for one in held], "next": None})
+
+
+@router.get("/items/{item}/obligations", response=answers(200, ListOf[ObligationOut]), summary="What is owed for an item")
+@reads
+def list_item_obligations(request: ApiRequest, item: str) -> Reply:
+    """Judged now, the most pressing first."""
+    found = queries.get(request.auth, id_of(item))
+    owed = promises.of_items(actor=request.auth, item_ids=[found.id], now=request.moment)[found.id]
+    return Reply({"items": [plain(one) for one in owed], "next": None})
+
+
+@router.get("/items/{item}/service-records", response=answers(200, ListOf[ServiceRecordOut]), summary="What was done to an item")  # noqa: E501
+@reads
+def list_service_records(request: ApiRequest, item: str) -> Reply:
+    """The oldest first."""
+    found = queries.get(request.auth, id_of(item))
+    records = queries.service_records(request.auth, [found.id]).get(found.id, [])
+    return Reply({"items": [plain(one) for one in records], "next": None})
+
+
+@router.post("/items/{item}/service-records", response=answers(201, ServiceRecordOut, 409), summary="Keep what was done to an item")  # noqa: E501
+@writes
+def add_service_record(request: ApiRequest, item: str, payload: ServiceRecordIn) -> Reply:
+    """Repairs decide rights: two that did not help, days under repair that lengthen a period."""
+    actor = request.auth
+    found = queries.get(actor, id_of(item))
+    zone = zone_of(found.jurisdiction, network.company().zone)
+    service = ServiceRecordInput(
+        item_id=found.id,
+        kind=payload.kind,
+        handed_in=start_of(payload.handed_in, zone) or request.moment,
+        symptom=payload.symptom,
+        returned=start_of(payload.returned, zone),
+        fixed=payload.fixed,
+        cause=payload.cause or "other",
+        part_ordered_at=start_of(payload.part_ordered_at, zone),
+        note=payload.note,
+        matter=("case", cases.case_id(actor, payload.case)) if payload.case else None,
+    )
+    id_ = products_actions.open_service_record(actor=actor, service=service, now=request.moment)
+    return created(queries.service_record(actor, id_), f"/service-records/{id_}")
+
+
+@router.get("/service-records/{record}", response=answers(200, ServiceRecordOut), summary="Read a service record")
+@reads
+def get_service_record(request: ApiRequest, record: str) -> Reply:
+    """One service record."""
+    return Reply(plain(queries.service_record(request.auth, id_of(record))))
+
+
+@router.post("/service-records/{record}/return", response=answers(200, ServiceRecordOut, 409), summary="Give an item back")
+@writes
+def return_item(request: ApiRequest, record: str, payload: ReturnIn) -> Reply:
+    """Closes the service record."""
+    actor = request.auth
+    current = queries.service_record(actor, id_of(record))
+    zone = zone_of(queries.get(actor, current.item_id).jurisdiction, network.company().zone)
+    closed = products_actions.close_service_record(
+        actor=actor,
+        record_id=current.id,
+        returned=start_of(payload.returned, zone) or request.moment,
+        fixed=payload.fixed,
+        cause=payload.cause or "other",
+        note=payload.note,
+        now=request.moment,
+    )
+    return Reply(plain(closed))
+
+
+@router.post("/sales", response=answers(201, SaleOut, 409), summary="Record a sale", tags=["sales"])
+@writes
+@transaction.atomic
+def record_sale(request: ApiRequest, payload: SaleIn) -> Reply:
+    """With its items and the coverage that they hold; without `customer` an anonymous sale."""
+    actor = request.auth
+    company = network.company()
+    zone = zone_of(payload.jurisdiction, company.zone)
+    items = tuple(described(one, zone) for one in payload.lines if not one.fee)
+    sale = SaleInput(
+        at=start_of(payload.at, zone) or request.moment,
+        customer_id=payload.customer,
+        channel=payload.channel or "store",
+        jurisdiction=payload.jurisdiction,
+        currency=payload.currency or next((one.currency for one in items if one.currency), None),
+        unit_id=cases.unit_id(actor, payload.unit) if payload.unit else None,
+        external_id=payload.external_id,
+        items=items,
+        fees=tuple(_fee(one) for one in payload.lines if one.fee),
+    )
+    _models(actor, list(items), request)
+    (result,) = promises_actions.record_sales(actor=actor, sales=[sale], now=request.moment)
+    return created(queries.sale(actor, result.id), f"/sales/{result.id}")
+
+
+def _fee(given: SaleLine) -> FeeInput:
+    price = given.price.amount if given.price else 0
+    return FeeInput(code=given.code or "fee", description=given.description, quantity=given.quantity, price=price)
+
+
+@router.get("/sales/{sale}", response=answers(200, SaleOut), summary="Read a sale", tags=["sales"])
+@reads
+def get_sale(request: ApiRequest, sale: str) -> Reply:
+    """One order or invoice with its lines."""
+    return shown(queries.sale(request.auth, id_of(sale)))
+
