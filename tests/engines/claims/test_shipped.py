@@ -276,6 +276,11 @@ def test_an_explanation_reads_like_this() -> None:
         "The last day was a day of rest, so it runs on to the next working day. The customer pays nothing. "
         "Also looked at and passed over: "
     )
+    ahead = ask("refund", "2026-03-05", channel="online", bought_at="2026-03-01", delivered_at="2026-03-07").best
+    assert ahead is not None
+    assert "to be delivered on 7 March 2026" in ahead.explanation["en"]
+    assert "预计2026年3月7日收货" in ahead.explanation["zh-Hans"]
+    assert "货款全额退还，不扣任何费用。" in ahead.explanation["zh-Hans"]
     commercial = ask("refund", "2026-03-12", category="tv", reason="fault", use="commercial", bought_at="2026-03-06")
     assert "it is in commercial use and this clause is for household use" in commercial.claims[0].explanation["en"]
     assert "使用性质是商用，这一条只适用于家用" in commercial.claims[0].explanation["zh-Hans"]

@@ -141,13 +141,17 @@ class _Teller:
     def _facts(self) -> str:
         facts = self.asking.facts
         told = [
-            self.say(text, day=self.asking.day(value))
-            for name, text in phrases.DATES.items()
+            self.say(self._dated(name, value), day=self.asking.day(value))
+            for name in phrases.DATES
             if (value := getattr(facts, name)) is not None
         ] or [self.say(phrases.NO_DATES)]
         told.append(self._repairs())
         joint = "，" if self.language == _ZH else ", "
         return self.say(phrases.FACTS, facts=joint.join(told))
+
+    def _dated(self, name: str, value: date | datetime) -> Text:
+        ahead = self.asking.moment(value) > self.asking.at
+        return phrases.DATES_AHEAD.get(name, phrases.DATES[name]) if ahead else phrases.DATES[name]
 
     def _repairs(self) -> str:
         stays = self.asking.stays
@@ -199,7 +203,10 @@ class _Teller:
         if how.code == "depreciation" and fee.amount:
             rate = f"{(how.params['rate'] * 100).normalize():f}%"
             return self.say(phrases.DEPRECIATION, money=fee, rate=rate, days=how.params["days"])
-        return self.say(phrases.PAYS, money=fee) if fee.amount else self.say(phrases.FREE)
+        if fee.amount:
+            return self.say(phrases.PAYS, money=fee)
+        # Not "pays nothing": sending the goods back may be at the customer's cost.
+        return self.say(phrases.NOTHING_OFF if row.right == "refund" else phrases.FREE)
 
     def _no_fee(self, how: Reason) -> str:
         if how.code == "because":

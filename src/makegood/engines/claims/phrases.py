@@ -29,6 +29,11 @@ DATES: Final = {
     "installed_at": Text("installed on {day}", "{day}安装完毕"),
     "exchanged_at": Text("given in exchange on {day}", "{day}换新"),
 }
+#: The same for a day that still lies ahead of the moment asked about.
+DATES_AHEAD: Final = {
+    "delivered_at": Text("to be delivered on {day}", "预计{day}收货"),
+    "installed_at": Text("to be installed on {day}", "预计{day}安装"),
+}
 NO_DATES: Final = Text("no date of purchase, delivery or installation known", "购买、收货、安装日期都还不清楚")
 REPAIRS: Final = {
     0: Text("no repair so far", "至今没有修过"),
@@ -44,7 +49,7 @@ LAST_REPAIR: Final = {
 FACTS: Final = Text("What we know: {facts}.", "已知：{facts}。")
 
 ENDS: Final = Text("It holds until the end of {day}.", "有效到{day} 24:00。")
-UNTIL_REPAIRED: Final = Text("It holds until the repair is finished.", "到修好为止。")
+UNTIL_REPAIRED: Final = Text("It holds until the repair is finished.", "有效到修好为止。")
 ENDLESS: Final = Text("It has no end date.", "没有截止日期。")
 BEFORE: Final = Text(
     "The goods have not arrived yet; until then it holds without end, and the days are counted from their arrival.",
@@ -57,6 +62,7 @@ EXTENDED: Final = Text("{n} days under repair were added.", "修理占用的 {n}
 ONE_EXTENDED: Final = Text("One day under repair was added.", "修理占用的 1 天已经补上。")
 
 FREE: Final = Text("The customer pays nothing.", "用户不用付钱。")
+NOTHING_OFF: Final = Text("Nothing is taken off the price.", "货款全额退还，不扣任何费用。")
 PAYS: Final = Text("The customer pays {money}.", "用户支付 {money}。")
 DEPRECIATION: Final = Text(
     "For use, {money} is taken off the price: {rate} for each of {days} days.",

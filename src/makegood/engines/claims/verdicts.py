@@ -230,16 +230,14 @@ class Judge:
         stay = self.asking.stays[-1] if self.asking.stays else None
         if stay is None:
             return no("not_waiting", days=days, cause=cause)
-        outcomes = [
-            YES if stay.days(self.asking.today) > days else no("waited_less", days=days, have=self._days(stay)),
-            self._unrepaired(stay),
-        ]
+        unrepaired = self._unrepaired(stay)
+        if unrepaired.value is False:
+            return unrepaired  # what was repaired in the end waits for nothing; how long it took explains nothing
+        have = stay.days(self.asking.today)
+        outcomes = [unrepaired, YES if have > days else no("waited_less", days=days, have=have)]
         if cause is not None:
             outcomes.append(_caused(stay, cause))
         return all_of(outcomes)
-
-    def _days(self, stay: Stay) -> int:
-        return stay.days(self.asking.today)
 
     def _unrepaired(self, stay: Stay) -> Outcome:
         if stay.back is None or stay.repair.fixed is False:
