@@ -37,7 +37,7 @@ def test_scopes_only_ever_narrow(roles: set[str], scopes: set[str]) -> None:
 
 def test_the_root_sees_the_whole_company() -> None:
     assert rules.seen_from([(7, False), (1, True)]) is None
-    assert rules.seen_from([(7, False), (8, False)]) == {7, 8}
+    assert rules.seen_from([(7, False), (8, False)]) == frozenset({7, 8})
     assert rules.seen_from([]) == frozenset()
 
 

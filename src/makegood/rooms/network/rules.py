@@ -139,6 +139,8 @@ def compose(parts: Sequence[Part]) -> Calendar:
     """
     order = _in_order(parts)
     base = order[-1].calendar
+    if len(order) == 1:
+        return base
     spans = {day: hours for day, hours in base.overrides if day >= order[-1].first}
     for place, part in enumerate(order[:-1]):
         end = order[place + 1].first
