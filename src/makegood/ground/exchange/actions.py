@@ -32,18 +32,19 @@ def save_mapping(*, actor: Actor, raw: Mapping[str, Any], now: datetime) -> quer
     Raises Invalid naming the place of what is wrong, Conflict if a shipped mapping has the name.
     """
     actor.need("imports.run")
-    parsed = spec.parse(raw)
+    parsed = spec.parse(targets.placed(raw))
     _targets(parsed)
     if parsed.name in targets.shipped():
         raise errors.mapping_taken(parsed.name)
+    plain = spec.plain(raw)
     known = MappingRow.objects.filter(name=parsed.name).values_list("id", "version").first()
     if known is None:
         mapping_id, version = rows.new_id(), 1
-        row = {"id": mapping_id, "name": parsed.name, "spec": parsed.raw, "created_at": now, "version": version}
+        row = {"id": mapping_id, "name": parsed.name, "spec": plain, "created_at": now, "version": version}
         rows.insert(MappingRow, [row])
     else:
         mapping_id, version = known[0], known[1] + 1
-        MappingRow.objects.filter(pk=mapping_id).update(spec=parsed.raw, version=version)
+        MappingRow.objects.filter(pk=mapping_id).update(spec=plain, version=version)
     journal.record(actor=actor, events=[events.MappingSaved(subject=mapping_id, at=now, version=version)], now=now)
     return queries.MappingView(parsed.name, parsed.title, False, version)
 
@@ -163,8 +164,9 @@ def _begin(actor: Actor, given: _Input, now: datetime) -> tuple[Run, bool]:
         place = {"step": run.position.get("step", 0), "rows": run.position.get("rows", 0)}
         journal.record(actor=actor, events=[events.ImportResumed(subject=run.pk, at=now, **place)], now=now)
         return run, True
+    run_id = rows.new_id()
     row = {
-        "id": rows.new_id(), "mapping": given.spec.name,
+        "id": run_id, "mapping": given.spec.name,
         "source": ", ".join(file.name for file in given.files.values())[:400], "digest": given.digest,
         "state": "running", "as_of": given.as_of, "position": {},
         "counts": running.empty_counts(given.spec, given.files), "started_at": now, "finished_at": None,
@@ -175,9 +177,9 @@ def _begin(actor: Actor, given: _Input, now: datetime) -> tuple[Run, bool]:
     except IntegrityError as error:
         raise errors.running_elsewhere() from error
     begun = events.ImportStarted(
-        subject=row["id"], at=now, mapping=given.spec.name, digest=given.digest, known_until=given.as_of
+        subject=run_id, at=now, mapping=given.spec.name, digest=given.digest, known_until=given.as_of
     )
-    journal.record(actor=actor, events=[begun], now=now, fresh={("import", row["id"])})
+    journal.record(actor=actor, events=[begun], now=now, fresh={("import", run_id)})
     return Run(**row), False
 
 

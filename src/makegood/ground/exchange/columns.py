@@ -153,8 +153,8 @@ def _numeric(read: Text, key: str, wanted: Any) -> Condition:
         except Refused:
             return False
         if key == "zero":
-            return (number == 0) == wanted
-        return number < wanted if key == "below" else number > wanted
+            return bool((number == 0) == wanted)
+        return bool(number < wanted) if key == "below" else bool(number > wanted)
 
     return holds
 

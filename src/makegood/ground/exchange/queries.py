@@ -42,22 +42,22 @@ class RunView:
 def mappings(*, actor: Actor) -> list[MappingView]:
     """All mappings: shipped ones first, each kind by name."""
     actor.need("imports.run")
-    found = [MappingView(name, spec.parse(read()).title, True, 1) for name, read in sorted(targets.shipped().items())]
+    found = [MappingView(name, spec.title(read()), True, 1) for name, read in sorted(targets.shipped().items())]
     rows = MappingRow.objects.order_by("name").values_list("name", "spec", "version")
-    return found + [MappingView(name, spec.parse(raw).title, False, version) for name, raw, version in rows]
+    return found + [MappingView(name, spec.title(raw), False, version) for name, raw, version in rows]
 
 
 def mapping(*, actor: Actor, name: str) -> spec.MappingSpec:
     """A mapping by its name, or from a `.toml` file at a path. Raises Missing that lists the names, Invalid."""
     actor.need("imports.run")
     if name in targets.shipped():
-        return spec.parse(targets.shipped()[name]())
+        return spec.parse(targets.placed(targets.shipped()[name]()))
     if name.endswith(".toml") and Path(name).is_file():
-        return spec.parse(read_toml(Path(name)))
+        return spec.parse(targets.placed(read_toml(Path(name))))
     raw = MappingRow.objects.filter(name=name).values_list("spec", flat=True).first()
     if raw is None:
         raise errors.no_mapping(name, [*targets.shipped(), *MappingRow.objects.values_list("name", flat=True)])
-    return spec.parse(raw)
+    return spec.parse(targets.placed(raw))
 
 
 def read_toml(path: Path) -> dict[str, Any]:

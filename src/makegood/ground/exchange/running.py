@@ -56,7 +56,7 @@ class Pace:
 
 def pace() -> Pace:
     """SQLite has one writer: a quarter of the 200 ms allowed leaves room for a busy machine."""
-    return Pace(0.06 if connection.vendor == "sqlite" else 0.5)
+    return Pace(0.045 if connection.vendor == "sqlite" else 0.5)
 
 
 def reasons_of(error: Exception) -> list[Reason]:

@@ -194,8 +194,7 @@ def _step(value: Any, path: str, files: Mapping[str, FileSpec]) -> Step:
 def parse(raw: Mapping[str, Any]) -> MappingSpec:
     """The mapping in its frozen form. Raises Invalid naming the dotted place of what is wrong."""
     allowed = "name title source jurisdiction zone currency files steps setup"
-    # Dates of a TOML file become text, so that a saved mapping and a file read the same.
-    raw = json.loads(json.dumps(raw, default=_plain))
+    raw = plain(raw)
     table = _table(raw, "", allowed, "name source jurisdiction zone currency files steps")
     try:
         zone = ZoneInfo(table["zone"])
@@ -214,8 +213,19 @@ def parse(raw: Mapping[str, Any]) -> MappingSpec:
     )  # fmt: skip
 
 
-def _plain(value: Any) -> str:
+def plain(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A mapping's data as JSON holds it: dates become text, so that a saved one and a TOML file read alike."""
+    data: dict[str, Any] = json.loads(json.dumps(raw, default=_text))
+    return data
+
+
+def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def title(raw: Mapping[str, Any]) -> Words:
+    """What a mapping is called, for lists."""
+    return _words(raw.get("title", raw["name"]), "title")
 
 
 def columns_of(spec: MappingSpec, key: str) -> set[str]:
@@ -224,7 +234,7 @@ def columns_of(spec: MappingSpec, key: str) -> set[str]:
     for step in spec.steps:
         readings = [step.head, *step.parts.values()] + ([step.line] if step.line else [])
         if key in {step.file, step.lines_file}:
-            found.update(step.group)
+            found.update(name for group in step.group for name in group.split("|"))
             for reading in readings:
                 for expression in (reading.id, reading.same_as, *reading.fields.values()):
                     found |= columns.names_in(expression)

@@ -152,6 +152,10 @@ class Target:
 #: Called once before a run with the mapping's `setup`: (actor, spec, now).
 Preparation = Callable[[Actor, MappingSpec, datetime], None]
 
+#: What a mapping that says "company" stands for: jurisdiction, zone, currency.
+Home = tuple[str, str, str]
+
+_homes: list[Callable[[], Home]] = []
 _targets: dict[str, Target] = {}
 _preparations: dict[str, Preparation] = {}
 _shipped: dict[str, Callable[[], Mapping[str, Any]]] = {}
@@ -165,6 +169,20 @@ def register(targets: Sequence[Target]) -> None:
 def prepare_with(key: str, preparation: Preparation) -> None:
     """What a `setup` table of this name asks for."""
     _preparations[key] = preparation
+
+
+def at_home(home: Callable[[], Home]) -> None:
+    """Where the company is, for mappings that leave it open."""
+    _homes[:] = [home]
+
+
+def placed(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A mapping's data with the company's own jurisdiction, zone and currency wherever it says "company"."""
+    keys = ("jurisdiction", "zone", "currency")
+    if not _homes or all(raw.get(key) != "company" for key in keys):
+        return raw
+    home = dict(zip(keys, _homes[0](), strict=True))
+    return {**raw, **{key: value for key, value in home.items() if raw.get(key) == "company"}}
 
 
 def ship(mappings: Mapping[str, Callable[[], Mapping[str, Any]]]) -> None:

@@ -68,12 +68,21 @@ def compile_reading(scope: Scope, given: Reading, fields: Mapping[str, Field]) -
     refusals = [
         Refusing(one.reason, None if one.repeat else columns.condition(scope, one.when)) for one in given.reject
     ]
+    # Without any of its columns in the file an id cannot be read; the row's content is its id then.
+    names = columns.names_in(given.id)
+    has_id = given.id is not None and (not names or any(scope.find(name) for name in names))
     return Compiled(
-        None if given.id is None else columns.text_of(scope, given.id),
+        columns.text_of(scope, given.id) if has_id else None,
         None if given.same_as is None else columns.text_of(scope, given.same_as),
         columns.getters(scope, given.fields, fields),
         refusals,
     )
+
+
+def _within_reach(scope: Scope, part: Reading) -> bool:
+    """Whether the file says anything of a part that only some files tell."""
+    names = {name for expression in (part.id, *part.fields.values()) for name in columns.names_in(expression)}
+    return not names or any(scope.find(name) for name in names)
 
 
 def _bounded(text: str) -> str:
@@ -97,7 +106,9 @@ class StepReader:
         self.head = compile_reading(head, self.step.head, target.fields)
         self._group = [self._need(head, name) for name in self.step.group]
         self.parts = {
-            name: compile_reading(head, part, self._part_fields(target, name)) for name, part in self.step.parts.items()
+            name: compile_reading(head, part, self._part_fields(target, name))
+            for name, part in self.step.parts.items()
+            if _within_reach(head, part)
         }
         self.line: Compiled | None = None
         self._line_lookups: list[Lookup] = []
@@ -116,7 +127,8 @@ class StepReader:
         return target.parts[name]
 
     def _need(self, scope: Scope, name: str) -> str:
-        found = scope.find(name)
+        """The column of a name, or of the first of several names (`order|订单号`) that is there."""
+        found = next((column for one in name.split("|") if (column := scope.find(one))), None)
         if found is None:
             raise errors.bad_mapping(self._path, "column_missing", columns=name)
         return found

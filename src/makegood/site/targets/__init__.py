@@ -11,4 +11,5 @@ def register() -> None:
     """Make all targets and the shipped mappings known; called once by the wiring, harmless when called again."""
     registry.register([*people.TARGETS, *goods.TARGETS, *matters.TARGETS])
     registry.prepare_with("promise", owing.publish)
+    registry.at_home(people.home)
     registry.ship(mappings.shipped())

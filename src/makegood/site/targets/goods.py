@@ -98,9 +98,7 @@ def apply_models(batch: Batch) -> None:
     parts = [unit.head for unit in batch.to_write() if unit.head.object_id is None]
     _named(batch, parts)
     models = [
-        ModelInput(
-            part.values["code"], part.get("name", ""), part.get("category", "other"), part.get("brand", "")
-        )  # fmt: skip
+        ModelInput(part.values["code"], part.get("name", ""), part.get("category", "other"), part.get("brand", ""))
         for part in parts
     ]
     ids = products.ensure_models(actor=batch.actor, models=models, now=batch.now) if models else {}
@@ -212,9 +210,13 @@ def _fee(part: Part) -> FeeInput:
 def _credit(batch: Batch, lines: list[tuple[Unit, Part]]) -> None:
     inputs = [
         CreditInput(
-            customer_id=people.customer_of(unit), code=part.values["code"], quantity=abs(part.get("quantity", 1)),
-            price=part.values["price"], currency=batch.spec.currency, at=part.get("at") or unit.head.values["at"],
-        )  # fmt: skip
+            customer_id=people.customer_of(unit),
+            code=part.values["code"],
+            quantity=abs(part.get("quantity", 1)),
+            price=part.values["price"],
+            currency=batch.spec.currency,
+            at=part.get("at") or unit.head.values["at"],
+        )
         for unit, part in lines
     ]
     if inputs:
@@ -236,9 +238,7 @@ def _mark(batch: Batch, units: list[Unit]) -> None:
     if not told:
         return
     items = queries.many(actor=batch.actor, item_ids=sorted({id_ for id_, _ in told}))
-    moments = [
-        (id_, name, at) for (id_, name), at in told.items() if id_ in items and getattr(items[id_], name) != at
-    ]
+    moments = [(id_, name, at) for (id_, name), at in told.items() if id_ in items and getattr(items[id_], name) != at]
     if moments:
         products.mark(actor=batch.actor, moments=moments, now=batch.now)
 

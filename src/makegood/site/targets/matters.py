@@ -19,7 +19,7 @@ from makegood.rooms.promises import actions as promises
 from makegood.rooms.promises.inputs import Noted
 from makegood.site.targets import goods, owing, people
 
-CASE, MESSAGE, FACT, OBLIGATION = "case", "message", "fact", "obligation"
+CASE, MESSAGE, FACT, OBLIGATION, MATTER = "case", "message", "fact", "obligation", "matter"
 
 _ITEM = {"serial": Field(most=60)}
 CASE_FIELDS = {
@@ -48,7 +48,7 @@ FACT_FIELDS = {
     "fact": Field("code", required=True, choices=frozenset(FACTS)),
     "at": Field("moment", required=True),
 }
-OBLIGATION_FIELDS = {"matter": Field("code", required=True, choices=frozenset({"sale", "case"}))}
+OBLIGATION_FIELDS = {"of": Field("code", required=True, choices=frozenset({"sale", "case"}))}
 _REF: dict[str, Field] = {"number": Field(most=20)}
 
 
@@ -168,10 +168,15 @@ def apply_messages(batch: Batch) -> None:
         if head.object_id is not None:
             continue
         _, message = cases.add_message(
-            actor=batch.actor, case_id=unit.parts[CASE].object_id or 0, direction=head.get("direction", "inbound"),
-            text=head.values["text"], at=head.values["at"], automatic=head.get("automatic", False),
-            channel=head.get("channel", ""), now=batch.now,
-        )  # fmt: skip
+            actor=batch.actor,
+            case_id=unit.parts[CASE].object_id or 0,
+            direction=head.get("direction", "inbound"),
+            text=head.values["text"],
+            at=head.values["at"],
+            automatic=head.get("automatic", False),
+            channel=head.get("channel", ""),
+            now=batch.now,
+        )
         batch.done(head, MESSAGE, message.id)
 
 
@@ -186,9 +191,13 @@ def apply_facts(batch: Batch) -> None:
         case_id = unit.parts[CASE].object_id if CASE in unit.parts else None
         facts.append(
             Noted(
-                fact=unit.head.values["fact"], at=unit.head.values["at"], customer_id=people.customer_of(unit),
-                item_id=_item_of(unit), matter=(CASE, case_id) if case_id is not None else None, told=True,
-            )  # fmt: skip
+                fact=unit.head.values["fact"],
+                at=unit.head.values["at"],
+                customer_id=people.customer_of(unit),
+                item_id=_item_of(unit),
+                matter=(CASE, case_id) if case_id is not None else None,
+                told=True,
+            )
         )
     if facts:
         promises.note(actor=batch.actor, facts=facts, now=batch.now)
@@ -201,10 +210,10 @@ def apply_obligations(batch: Batch) -> None:
     units = batch.to_write()
     inputs, written = [], []
     for kind in ("sale", "case"):
-        own = [unit for unit in units if unit.head.values["matter"] == kind]
-        known = batch.known(kind, (unit.parts[OBLIGATION].source_id for unit in own if OBLIGATION in unit.parts))
+        own = [unit for unit in units if unit.head.values["of"] == kind]
+        known = batch.known(kind, (unit.parts[OBLIGATION].source_id for unit in own if MATTER in unit.parts))
         for unit in own:
-            part = unit.parts.get(OBLIGATION)
+            part = unit.parts.get(MATTER)
             matter_id = known.get(part.source_id) if part else None
             if matter_id is None or unit.parts.get("owe") is None:
                 if unit.head.state != ALREADY:
@@ -227,5 +236,5 @@ TARGETS = [
     Target("cases", CASE, CASE_FIELDS, apply_cases, parts={**_WHO, "item": _ITEM, "owe": owing.FIELDS}),
     Target("messages", MESSAGE, MESSAGE_FIELDS, apply_messages, parts={CASE: _REF}),
     Target("facts", FACT, FACT_FIELDS, apply_facts, parts={**_WHO, "item": _ITEM, CASE: _REF}),
-    Target("obligations", OBLIGATION, OBLIGATION_FIELDS, apply_obligations, parts={OBLIGATION: {}, "owe": owing.FIELDS}),
+    Target("obligations", OBLIGATION, OBLIGATION_FIELDS, apply_obligations, parts={MATTER: {}, "owe": owing.FIELDS}),
 ]

@@ -29,10 +29,16 @@ FIELDS = {
 }
 
 
+def home() -> tuple[str, str, str]:
+    """Jurisdiction, zone and currency of the company. Raises Missing before there is one."""
+    company = network.company()
+    return company.jurisdiction, company.zone, company.currency
+
+
 def unit_of(batch: Batch, part: Part) -> int | None:
     """The id of the unit whose node code the row gives, None where it gives none. Raises Missing."""
     code = part.get("unit")
-    return network.node(batch.actor, code=code).unit_id if code else None
+    return network.node(batch.actor, code).unit_id if code else None
 
 
 def _input(batch: Batch, part: Part) -> CustomerInput:
@@ -112,7 +118,8 @@ def resolve(batch: Batch) -> None:
         else:
             new.setdefault(part.source_id or part.get("phone") or f"unit {id(unit)}", []).append(part)
     inputs = [_input(batch, same[0]) for same in new.values()]
-    for same, id_ in zip(new.values(), customers.create(actor=batch.actor, customers=inputs, now=batch.now), strict=True):
+    ids = customers.create(actor=batch.actor, customers=inputs, now=batch.now)
+    for same, id_ in zip(new.values(), ids, strict=True):
         for part in same:
             part.object_id = id_
             if part.source_id:
