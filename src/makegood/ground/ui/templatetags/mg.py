@@ -9,7 +9,6 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, RadioSelect
 from django.template import Context
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django_htmx.jinja import htmx_script
@@ -29,8 +28,9 @@ def _reader(context: Context) -> Reader:
 
 
 def _now(context: Context) -> datetime:
-    found = context.get("now")
-    return found if isinstance(found, datetime) else timezone.now()
+    # Read once for the whole page, by its context: two clocks on one page never disagree. KeyError without a request.
+    found: datetime = context["now"]
+    return found
 
 
 def _time(moment: datetime, reader: Reader, words: str, **data: str) -> SafeString:
