@@ -1,15 +1,47 @@
-"""Where everything is: the staff pages at the root, the API under /api/v1/."""
+"""Where everything is: staff pages at the root, the API under /api/v1/, two addresses for whoever watches over it."""
 
 from __future__ import annotations
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
-handler400 = "makegood.ground.ui.refusals.bad_request"
-handler403 = "makegood.ground.ui.refusals.forbidden"
-handler404 = "makegood.ground.ui.refusals.missing"
-handler500 = "makegood.ground.ui.refusals.server_error"
+from makegood.faces.api import health, problems
+from makegood.faces.api.api import api
+from makegood.ground.ui import refusals
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("makegood.faces.api.urls")),
     path("", include("makegood.faces.console.urls")),
+    path("api/v1/", api.urls),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
 ]
+
+
+def _for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that cannot be read: a problem for programs, a page for people; so the three below."""
+    if _for_programs(request):
+        return problems.of_suspicion(request, exception)
+    return refusals.bad_request(request, exception)
+
+
+def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Not allowed."""
+    if _for_programs(request):
+        return problems.response(request, 403, "forbidden")
+    return refusals.forbidden(request, exception)
+
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such address."""
+    return problems.of_missing(request, exception) if _for_programs(request) else refusals.missing(request, exception)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """Our own fault; Django has logged it."""
+    if _for_programs(request):
+        return problems.response(request, 500, "internal_error", params={"report": "-"})
+    return refusals.server_error(request)
