@@ -53,8 +53,14 @@ def world(db: None) -> World:
         actor=SYSTEM, customers=[CustomerInput("孙桂芳", contacts=(ContactInput("phone", "13800004471"),))], now=BOUGHT
     )[0]
     item = ItemInput(
-        category="air_conditioner", serial="SN-8821", price=329_900, customer_id=customer_id, channel="store",
-        bought_at=BOUGHT, delivered_at=BOUGHT + timedelta(days=1), installed_at=BOUGHT + timedelta(days=2),
-    )  # fmt: skip
+        category="air_conditioner",
+        serial="SN-8821",
+        price=329_900,
+        customer_id=customer_id,
+        channel="store",
+        bought_at=BOUGHT,
+        delivered_at=BOUGHT + timedelta(days=1),
+        installed_at=BOUGHT + timedelta(days=2),
+    )
     item_id = actions.add_items(actor=SYSTEM, items=[item], now=BOUGHT + timedelta(days=2))[0]
     return World(made.unit_id, customer_id, item_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -40,34 +40,50 @@ def undone() -> Iterator[None]:
 def duty(hours: int, key: str = "1") -> dict[str, Any]:
     """A duty to answer a new matter within so many hours."""
     return {
-        "kind": "duty", "id": key, "title": {"en": "Answer", "zh-Hans": "答复"},
+        "kind": "duty",
+        "id": key,
+        "title": {"en": "Answer", "zh-Hans": "答复"},
         "statement": {"en": f"Answered within {hours} hours.", "zh-Hans": f"{hours} 小时内答复。"},
-        "when": [{"fact": "case_opened"}], "do": ["first_answered"],
-        "within": [{"budget": {"elapsed": f"PT{hours}H"}}], "otherwise": [{"kind": "apology"}],
+        "when": [{"fact": "case_opened"}],
+        "do": ["first_answered"],
+        "within": [{"budget": {"elapsed": f"PT{hours}H"}}],
+        "otherwise": [{"kind": "apology"}],
         "pauses": ["waiting_customer", "customer_asked"],
-    }  # fmt: skip
+    }
 
 
 def right(days: int, key: str = "2") -> dict[str, Any]:
     """A refund within so many days of buying, for any reason."""
     return {
-        "kind": "right", "id": key, "title": {"en": "Refund", "zh-Hans": "退款"},
+        "kind": "right",
+        "id": key,
+        "title": {"en": "Refund", "zh-Hans": "退款"},
         "statement": {"en": f"Refunded within {days} days.", "zh-Hans": f"{days} 天内可退款。"},
-        "rights": ["refund"], "window": {"start": ["bought_at"], "days": days},
-    }  # fmt: skip
+        "rights": ["refund"],
+        "window": {"start": ["bought_at"], "days": days},
+    }
 
 
 def publish(code: str, hours: int, days: int, effective: datetime, now: datetime, **more: Any) -> None:
     """A version of a test promise with one duty and one right."""
     if not any(one.code == code for one in queries.promises(actor=SYSTEM)):
         actions.create_promise(
-            actor=SYSTEM, code=code, basis="company", name={"en": "Test", "zh-Hans": "测试"}, zone="Asia/Shanghai",
+            actor=SYSTEM,
+            code=code,
+            basis="company",
+            name={"en": "Test", "zh-Hans": "测试"},
+            zone="Asia/Shanghai",
             now=now,
-        )  # fmt: skip
+        )
     actions.publish_version(
-        actor=SYSTEM, code=code, statement={"en": "We do.", "zh-Hans": "我们做到。"},
-        clauses=[duty(hours), right(days)], effective=effective, now=now, **more,
-    )  # fmt: skip
+        actor=SYSTEM,
+        code=code,
+        statement={"en": "We do.", "zh-Hans": "我们做到。"},
+        clauses=[duty(hours), right(days)],
+        effective=effective,
+        now=now,
+        **more,
+    )
 
 
 # --- 1 what was promised stays promised
@@ -150,9 +166,7 @@ def test_after_an_outage_all_that_came_due_is_settled_in_order_once(
         later = NOW + outage * HOUR + timedelta(seconds=1)
         actions.settle_all(now=later)
         again = actions.settle_all(now=later)
-        broken = list(
-            Event.objects.filter(name="obligation_broken").order_by("id").values_list("subject_id", "at")
-        )
+        broken = list(Event.objects.filter(name="obligation_broken").order_by("id").values_list("subject_id", "at"))
         expected = sorted((one.due_at, one.id) for one in started if one.due_at is not None and one.due_at < later)
         mine = [(at, id_) for id_, at in broken if id_ in {one.id for one in started}]
         assert mine == expected and again == 0
@@ -200,9 +214,7 @@ def test_answer_within_a_day_allows_no_pause_and_nothing_unbreaks_a_broken_one(w
     assert refused.value.extra["not_stopped"] == [{"obligation": str(answer.id), "why": "ground_not_allowed"}]
     late = NOW + 25 * HOUR
     with pytest.raises(Problem) as again:
-        actions.pause(
-            actor=SYSTEM, ground="disruption", matter=("case", 8), now=late, proof=Proof("tap", "x", late)
-        )
+        actions.pause(actor=SYSTEM, ground="disruption", matter=("case", 8), now=late, proof=Proof("tap", "x", late))
     assert again.value.extra["not_stopped"] == [{"obligation": str(answer.id), "why": "already_settled"}]
     with pytest.raises(Problem):
         actions.release(actor=SYSTEM, obligation_id=answer.id, reason="too late", evidence="none", now=late)
@@ -210,7 +222,9 @@ def test_answer_within_a_day_allows_no_pause_and_nothing_unbreaks_a_broken_one(w
 
 # --- 6 everything is provable
 
-VERBS = st.sampled_from(["pause", "resume", "fulfil", "fulfil_early", "release", "correct", "remedy", "accept", "settle"])
+VERBS = st.sampled_from(
+    ["pause", "resume", "fulfil", "fulfil_early", "release", "correct", "remedy", "accept", "settle"]
+)
 
 
 def _do(verb: str, one: int, now: datetime) -> None:
@@ -255,9 +269,9 @@ def test_replaying_the_journal_gives_the_same_states(world: World, steps: list[t
             except Problem:
                 assert Obligation.objects.filter(pk=one).values().get() == before
             told = [
-                (event.name, _data(event)) for event in
-                Event.objects.filter(subject_kind="obligation", subject_id=one).order_by("seq")
-            ]  # fmt: skip
+                (event.name, _data(event))
+                for event in Event.objects.filter(subject_kind="obligation", subject_id=one).order_by("seq")
+            ]
             after = Obligation.objects.get(pk=one)
             assert rules.replay(told) == after.state
             _passed_along_the_table(told)
@@ -320,9 +334,13 @@ def test_gifts_on_the_spot_never_pass_the_limit(world: World, amounts: list[int]
             actor=SYSTEM, role="agent", verb="remedy", currency="CNY", per_case=200_00, per_month=500_00, now=NOW
         )
         user_id = accounts.create_user(
-            actor=SYSTEM, username="li", name="李话务", password="correct horse battery",
-            memberships=[("agent", world.unit_id)], now=NOW,
-        )  # fmt: skip
+            actor=SYSTEM,
+            username="li",
+            name="李话务",
+            password="correct horse battery",
+            memberships=[("agent", world.unit_id)],
+            now=NOW,
+        )
         agent = Actor("user", user_id, "李话务", frozenset({"remedies.give"}), None, frozenset({"agent"}))
         later = NOW + 30 * HOUR
         given_now: dict[int, int] = {}
@@ -339,5 +357,3 @@ def test_gifts_on_the_spot_never_pass_the_limit(world: World, amounts: list[int]
                 given_now[case] = given_now.get(case, 0) + amount
             else:
                 assert made.expected_by is not None and made.expected_by > later
-
-

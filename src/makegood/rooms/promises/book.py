@@ -59,7 +59,7 @@ class VersionEntry:
         return any(term.clause.kind == "right" or _concerns_items(term.clause) for term in self.terms)
 
     def fits(self, *, jurisdiction: str, unit_class: str, use: str, channel: str, category: str, unit_id: int) -> bool:
-        """Whether an item with these marks lies in the version's scope. An absent key of the scope restricts nothing."""
+        """Whether an item with these marks lies in the scope; what the scope does not name is not restricted."""
         scope = self.scope
         given = {
             "jurisdictions": jurisdiction,
@@ -150,7 +150,9 @@ def terms(ids: Iterable[int]) -> dict[int, tuple[VersionEntry, TermEntry]]:
     missing = wanted - found.keys()
     if missing:
         versions = Term.objects.filter(pk__in=missing).values_list("version_id", flat=True)
-        found.update({k: v for k, v in _read(Version.objects.filter(pk__in=set(versions))).terms.items() if k in missing})
+        found.update(
+            {k: v for k, v in _read(Version.objects.filter(pk__in=set(versions))).terms.items() if k in missing}
+        )
     return found
 
 

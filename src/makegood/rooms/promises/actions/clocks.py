@@ -20,8 +20,10 @@ UNSTOPPABLE = frozenset({"at", "end_of_day", "months", "years"})
 def pauses_of(obligation_ids: Sequence[int]) -> dict[int, list[clock.Pause]]:
     """The pauses of obligations as the clock engine takes them."""
     found: dict[int, list[clock.Pause]] = {}
-    for row in Pause.objects.filter(obligation_id__in=obligation_ids).order_by("starts").values_list(
-        "obligation_id", "starts", "ends"
+    for row in (
+        Pause.objects.filter(obligation_id__in=obligation_ids)
+        .order_by("starts")
+        .values_list("obligation_id", "starts", "ends")
     ):
         found.setdefault(row[0], []).append(clock.Pause(row[1], row[2]))
     return found

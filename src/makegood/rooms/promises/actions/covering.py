@@ -73,9 +73,7 @@ def cover_items(*, actor: Actor, item_ids: Sequence[int], now: datetime) -> int:
 def _fitting(shelf: book.Book, marks: tuple[Any, ...], at: datetime) -> list[int]:
     names = ("jurisdiction", "unit_class", "use", "channel", "category", "unit_id")
     given: Mapping[str, Any] = dict(zip(names, marks, strict=True))
-    return [
-        one.id for one in shelf.in_force(at) if one.basis != "law" and one.held_by_items and one.fits(**given)
-    ]
+    return [one.id for one in shelf.in_force(at) if one.basis != "law" and one.held_by_items and one.fits(**given)]
 
 
 def _row(version_id: int, item_id: int, starts: datetime) -> dict[str, Any]:
@@ -120,7 +118,9 @@ def end_coverage(*, actor: Actor, item_ids: Sequence[int], ended_as: str, at: da
     ended = open_rows.update(ends=at, ended_as=ended_as)
     journal.record(
         actor=actor,
-        events=[events.CoverageEnded(subject=id_, at=at, about=(("item", id_),), ended_as=ended_as) for id_ in held if id_],
+        events=[
+            events.CoverageEnded(subject=id_, at=at, about=(("item", id_),), ended_as=ended_as) for id_ in held if id_
+        ],
         now=now,
     )
     return ended

@@ -17,6 +17,7 @@ from makegood.rooms.promises import book, events
 from makegood.rooms.promises.actions.clocks import due_again, next_wake, pauses_of
 from makegood.rooms.promises.actions.writing import Plan, carry_out
 from makegood.rooms.promises.models import Obligation
+from makegood.rooms.promises.queries.obligations import as_rows
 from makegood.rooms.promises.rules import judge
 
 #: Rows in one transaction: short enough that pages are answered meanwhile.
@@ -45,7 +46,13 @@ def move_clocks(*, actor: Actor, calendar_id: int, now: datetime) -> dict[str, i
 def _record(*, actor: Actor, calendar_id: int, version: Any, counts: dict[str, int], now: datetime) -> None:
     if any(counts.values()):
         event = events.ClocksMoved(
-            subject=calendar_id, at=now, calendar_version=version.id, kind=version.kind, **counts
+            subject=calendar_id,
+            at=now,
+            calendar_version=version.id,
+            kind=version.kind,
+            earlier=counts["earlier"],
+            later=counts["later"],
+            refused=counts["refused"],
         )
         journal.record(actor=actor, events=[event], now=now)
 
@@ -56,13 +63,10 @@ def _move_batch(
 ) -> tuple[int, dict[str, int]]:
     """Move up to BATCH clocks with ids past `after`; answers (last id or 0 when none is left, counts)."""
     counts = {"earlier": 0, "later": 0, "refused": 0}
-    rows = list(
-        Obligation.objects.filter(
-            calendar_id=calendar_id, state__in=["running", "paused"], known_until=None, pk__gt=after
-        )
-        .order_by("pk")
-        .values()[:BATCH]
+    open_rows = Obligation.objects.filter(
+        calendar_id=calendar_id, state__in=["running", "paused"], known_until=None, pk__gt=after
     )
+    rows = as_rows(open_rows.order_by("pk")[:BATCH])
     if not rows:
         return 0, counts
     calendar = network.calendar_by_version(version.id)
@@ -76,7 +80,8 @@ def _move_batch(
         stands = [_closed(one, now) for one in pauses.get(row["id"], [])]
         found = due_again(row, stands, calendar)
         before = row["due_at"] or due_again(row, stands)
-        assert found is not None and before is not None  # no pause is open any more in `stands`
+        assert found is not None  # no pause is open any more in `stands`
+        assert before is not None
         if not move_allowed(before, found, version.kind):
             counts["refused"] += 1
             continue
@@ -96,7 +101,7 @@ def _move_batch(
 
 def _closed(pause: Pause, now: datetime) -> Pause:
     """A stopped clock is compared as if it ran on from now; when it does, it runs on the calendar chosen here."""
-    return pause if pause.to is not None else Pause(pause.from_, now)
+    return pause if pause.end is not None else Pause(pause.start, now)
 
 
 def _tell_customer(row: dict[str, Any], promise: str, due_at: datetime, version_id: int) -> NoticeInput:

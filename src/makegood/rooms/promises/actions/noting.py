@@ -24,7 +24,7 @@ from makegood.rooms.promises.actions.writing import Plan, about, blank, carry_ou
 from makegood.rooms.promises.book import TermEntry, VersionEntry
 from makegood.rooms.promises.inputs import Noted
 from makegood.rooms.promises.models import Coverage, Obligation
-from makegood.rooms.promises.queries.obligations import view
+from makegood.rooms.promises.queries.obligations import as_rows, view
 from makegood.rooms.promises.views import NoteResult, ObligationView
 
 #: Facts that an item keeps as its own dates.
@@ -122,9 +122,14 @@ def _start(actor: Actor, facts: Sequence[Noted], plan: Plan, now: datetime) -> l
             plan.inserts.append(row)
             plan.events.append(
                 events.ObligationStarted(
-                    subject=row["id"], at=fact.at, about=about(row), promise=start.version.code, duty=row["duty"],
-                    term=row["term_id"], due_at=row["due_at"],
-                )  # fmt: skip
+                    subject=row["id"],
+                    at=fact.at,
+                    about=about(row),
+                    promise=start.version.code,
+                    duty=row["duty"],
+                    term=row["term_id"],
+                    due_at=row["due_at"],
+                )
             )
             found[at].append(view(row, start.version, start.term, now))
     return found
@@ -160,8 +165,8 @@ def _held(facts: Sequence[Noted]) -> dict[tuple[str, int | None], list[VersionEn
     versions = book.held_versions({row[2] for row in rows})
     found: dict[tuple[str, int | None], list[VersionEntry]] = {}
     for item_id, customer_id, version_id in rows:
-        key = ("item", item_id) if item_id is not None else ("customer", customer_id)
-        found.setdefault(key, []).append(versions[version_id])
+        kind, holder = ("item", item_id) if item_id else ("customer", customer_id)
+        found.setdefault((kind, holder), []).append(versions[version_id])
     return found
 
 
@@ -203,7 +208,9 @@ class _Clocks:
         return calendar_id, version_id, {code: calendar}
 
 
-def _best(fact: Noted, candidates: Iterable[VersionEntry], items: Mapping[int, Any], clocks: _Clocks) -> dict[tuple[str, str], _Start]:
+def _best(
+    fact: Noted, candidates: Iterable[VersionEntry], items: Mapping[int, Any], clocks: _Clocks
+) -> dict[tuple[str, str], _Start]:
     """Of every duty that this fact starts the version that is best for the customer: the one due first (law 2)."""
     data = {"kind": fact.kind, **fact.data} if fact.kind else dict(fact.data)
     best: dict[tuple[str, str], _Start] = {}
@@ -243,7 +250,8 @@ def _fits(version: VersionEntry, fact: Noted, items: Mapping[int, Any]) -> bool:
 
 def _row(fact: Noted, start: _Start, matter: tuple[str, int], now: datetime) -> dict[str, Any]:
     duty = start.term.clause.duty
-    assert duty is not None and start.due.due_at is not None  # without pauses a clock is always due
+    assert duty is not None  # only duties start
+    assert start.due.due_at is not None  # without pauses a clock is always due
     return blank(
         term_id=start.term.id,
         promise_id=start.version.promise_id,
@@ -268,7 +276,7 @@ def _row(fact: Noted, start: _Start, matter: tuple[str, int], now: datetime) -> 
 
 
 def _fulfil(facts: Sequence[Noted], plan: Plan, now: datetime) -> tuple[list[list[int]], list[list[int]]]:
-    """Plan what these facts fulfil. A fact settles what it is the DO of: in its matter, and for its item or customer."""
+    """Plan what these facts fulfil: a fact settles what it is the DO of, in its matter and for its item or customer."""
     kept: list[list[int]] = [[] for _ in facts]
     late: list[list[int]] = [[] for _ in facts]
     rows = _open_rows(facts)
@@ -293,17 +301,17 @@ def _open_rows(facts: Sequence[Noted]) -> list[dict[str, Any]]:
     old = [fact for fact in facts if not fact.fresh]
     if not old:
         return []
-    for kind in {fact.matter[0] for fact in old if fact.matter}:
-        wanted |= Q(matter_kind=kind, matter_id__in=[fact.matter[1] for fact in old if fact.matter and fact.matter[0] == kind])
+    matters = {fact.matter for fact in old if fact.matter}
+    for kind in {kind for kind, _ in matters}:
+        wanted |= Q(matter_kind=kind, matter_id__in=[id_ for one, id_ in matters if one == kind])
     item_ids = {fact.item_id for fact in old if fact.item_id is not None}
     if item_ids:
         wanted |= Q(item_id__in=item_ids)
     customer_ids = {fact.customer_id for fact in old if fact.matter is None and fact.item_id is None}
     if customer_ids:
         wanted |= Q(customer_id__in=customer_ids)
-    return list(
-        Obligation.objects.filter(wanted, fulfilled_at=None).exclude(state="released").order_by("due_at", "id").values()
-    )
+    open_rows = Obligation.objects.filter(wanted, fulfilled_at=None).exclude(state="released")
+    return as_rows(open_rows.order_by("due_at", "id"))
 
 
 def _concerns(fact: Noted, row: Mapping[str, Any]) -> bool:

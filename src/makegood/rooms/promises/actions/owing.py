@@ -10,12 +10,12 @@ from django.db import transaction
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
-from makegood.ground.problems import Missing
-from makegood.rooms.promises import book, events
+from makegood.rooms.promises import book, errors, events
 from makegood.rooms.promises.actions.writing import Plan, about, blank, carry_out
 from makegood.rooms.promises.book import TermEntry, VersionEntry
 from makegood.rooms.promises.inputs import OweInput
-from makegood.rooms.promises.models import Obligation, Promise
+from makegood.rooms.promises.models import Obligation
+from makegood.rooms.promises.queries.obligations import as_rows
 
 
 def outcome(owed: OweInput) -> dict[str, Any]:
@@ -66,9 +66,11 @@ def _terms(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], tuple[VersionE
     found: dict[tuple[str, str], tuple[VersionEntry, TermEntry]] = {}
     for code, clause in wanted:
         for version in shelf.by_code.get(code, ()):
-            found.update({(code, clause): (version, term) for term in version.terms if clause in {term.clause.key, term.clause.id}})
+            term = next((one for one in version.terms if clause in {one.clause.key, one.clause.id}), None)
+            if term is not None:
+                found[code, clause] = (version, term)
         if (code, clause) not in found:
-            raise Missing("promise_unknown", promise=code)
+            raise errors.no_promise(code)
     return found
 
 
@@ -79,7 +81,7 @@ def _existing(
     term_ids = {term.id for _, term in terms.values()}
     for kind in {one.matter[0] for one in obligations}:
         ids = [one.matter[1] for one in obligations if one.matter[0] == kind]
-        for row in Obligation.objects.filter(matter_kind=kind, matter_id__in=ids, term_id__in=term_ids).values():
+        for row in as_rows(Obligation.objects.filter(matter_kind=kind, matter_id__in=ids, term_id__in=term_ids)):
             found[row["term_id"], row["matter_kind"], row["matter_id"], row["occurrence"]] = row
     return found
 
@@ -108,9 +110,17 @@ def _insert(plan: Plan, one: OweInput, version: VersionEntry, term: TermEntry, n
     plan.inserts.append(row)
     plan.events.append(
         events.ObligationOwed(
-            subject=row["id"], at=one.at, about=about(row), promise=version.code, duty=row["duty"], term=term.id,
-            due_at=one.due_at, state=row["state"], known_until=one.known_until, settled_at=row["settled_at"],
-        )  # fmt: skip
+            subject=row["id"],
+            at=one.at,
+            about=about(row),
+            promise=version.code,
+            duty=row["duty"],
+            term=term.id,
+            due_at=one.due_at,
+            state=row["state"],
+            known_until=one.known_until,
+            settled_at=row["settled_at"],
+        )
     )
     return int(row["id"])
 
@@ -118,13 +128,13 @@ def _insert(plan: Plan, one: OweInput, version: VersionEntry, term: TermEntry, n
 def _adds(row: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
     """Whether newer history says more than what stands. What is known is never taken back by a file that is silent."""
     if row["state"] == "running":
-        return told["state"] != "running"
+        return bool(told["state"] != "running")
     if row["state"] != "broken":
         return False
     if row["fulfilled_at"] is None and told["fulfilled_at"] is not None:
         return True
     # Called off before it came due, but learned of only now: it was never owed at that moment.
-    return told["state"] == "released" and told["settled_at"] < row["due_at"]
+    return bool(told["state"] == "released" and told["settled_at"] < row["due_at"])
 
 
 def _update(plan: Plan, row: Mapping[str, Any], one: OweInput, version: VersionEntry) -> None:
@@ -144,9 +154,14 @@ def _update(plan: Plan, row: Mapping[str, Any], one: OweInput, version: VersionE
     moment = told["settled_at"] or one.known_until
     if corrected:
         event: events.ObligationEvent = events.ObligationCorrected(
-            subject=row["id"], at=moment, about=about(row), to=told["state"], evidence="import",
-            fulfilled_at=told["fulfilled_at"], **name,
-        )  # fmt: skip
+            subject=row["id"],
+            at=moment,
+            about=about(row),
+            to=told["state"],
+            evidence="import",
+            fulfilled_at=told["fulfilled_at"],
+            **name,
+        )
     elif told["state"] == "kept":
         event = events.ObligationKept(
             subject=row["id"], at=moment, about=about(row), fulfilled_at=told["fulfilled_at"], **name
@@ -157,9 +172,12 @@ def _update(plan: Plan, row: Mapping[str, Any], one: OweInput, version: VersionE
         )
     elif row["state"] == "broken":
         event = events.ObligationFulfilledLate(
-            subject=row["id"], at=one.fulfilled_at or moment, about=about(row),
-            fulfilled_at=one.fulfilled_at or moment, **name,
-        )  # fmt: skip
+            subject=row["id"],
+            at=one.fulfilled_at or moment,
+            about=about(row),
+            fulfilled_at=one.fulfilled_at or moment,
+            **name,
+        )
     else:
         event = events.ObligationBroken(subject=row["id"], at=moment, about=about(row), due_at=row["due_at"], **name)
     plan.events.append(event)

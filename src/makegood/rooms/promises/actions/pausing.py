@@ -16,7 +16,7 @@ from makegood.rooms.promises.actions.writing import Plan, about, carry_out
 from makegood.rooms.promises.inputs import PROOF_KINDS, Proof
 from makegood.rooms.promises.lifecycle import OPEN
 from makegood.rooms.promises.models import Pause
-from makegood.rooms.promises.queries.obligations import views, visible
+from makegood.rooms.promises.queries.obligations import as_rows, views, visible
 from makegood.rooms.promises.rules import judge
 from makegood.rooms.promises.views import ObligationView, PauseResult
 
@@ -56,9 +56,14 @@ def pause(
         plan.change(row, state="paused", due_at=None, wake_at=None)
         plan.events.append(
             events.ObligationPaused(
-                subject=row["id"], at=now, about=about(row), promise=version.code, duty=row["duty"], ground=ground,
+                subject=row["id"],
+                at=now,
+                about=about(row),
+                promise=version.code,
+                duty=row["duty"],
+                ground=ground,
                 proof=proof.kind if proof else "",
-            )  # fmt: skip
+            )
         )
     if not made:
         reasons = [{"obligation": str(row["id"]), "why": why[row["id"]]} for row in found]
@@ -99,7 +104,7 @@ def _rows(actor: Actor, matter: tuple[str, int] | None, obligation_id: int | Non
         query = query.filter(matter_kind=matter[0], matter_id=matter[1])
     if obligation_id is not None:
         query = query.filter(pk=obligation_id)
-    found = list(query.order_by("due_at", "id").values())
+    found = as_rows(query.order_by("due_at", "id"))
     if obligation_id is not None and not found:
         raise errors.no_obligation()
     return found
@@ -121,7 +126,7 @@ def _pause_row(obligation_id: int, ground: str, proof: Proof | None, actor: Acto
 
 
 def _result(actor: Actor, ids: list[int], why: dict[int, str], now: datetime) -> PauseResult:
-    seen = {one.id: one for one in views(list(visible(actor).filter(pk__in=ids).values()), now)}
+    seen = {one.id: one for one in views(as_rows(visible(actor).filter(pk__in=ids)), now)}
     return PauseResult(
         stopped=tuple(seen[id_] for id_ in ids if id_ not in why),
         not_stopped=tuple((seen[id_], why[id_]) for id_ in ids if id_ in why),
@@ -153,4 +158,4 @@ def resume(
         )
     carry_out(plan, actor=actor, now=now)
     ids = [row["id"] for row in found]
-    return tuple(views(list(visible(actor).filter(pk__in=ids).order_by("due_at", "id").values()), now))
+    return tuple(views(as_rows(visible(actor).filter(pk__in=ids).order_by("due_at", "id")), now))

@@ -70,9 +70,15 @@ def _create(
     actor: Actor, code: str, basis: str, name: Mapping[str, str], zone: str, jurisdiction: str, now: datetime
 ) -> None:
     row = {
-        "id": rows.new_id(), "code": code, "basis": basis, "jurisdiction": jurisdiction, "zone": zone,
-        "title": dict(name), "created_at": now, "version": 1,
-    }  # fmt: skip
+        "id": rows.new_id(),
+        "code": code,
+        "basis": basis,
+        "jurisdiction": jurisdiction,
+        "zone": zone,
+        "title": dict(name),
+        "created_at": now,
+        "version": 1,
+    }
     rows.insert(Promise, [row])
 
 
@@ -119,9 +125,16 @@ def publish_version(
     _scope(scope or {})
     parsed = _parse(head, clauses)
     _write(
-        actor, head, statement=statement, clauses=parsed, effective=effective, scope=scope or {},
-        granted_back_to=granted_back_to, holder_id=holder_id, now=now,
-    )  # fmt: skip
+        actor,
+        head,
+        statement=statement,
+        clauses=parsed,
+        effective=effective,
+        scope=scope or {},
+        granted_back_to=granted_back_to,
+        holder_id=holder_id,
+        now=now,
+    )
     return promise(actor=actor, code=code)
 
 
@@ -154,9 +167,16 @@ def _parse(head: Mapping[str, Any], clauses: Sequence[Mapping[str, Any]]) -> lis
 def _publish(actor: Actor, source: ShippedPromise, *, effective: datetime, now: datetime) -> None:
     head = Promise.objects.filter(code=source.code).values().get()
     _write(
-        actor, head, statement=source.statement.to_json(), clauses=source.clauses, effective=effective, scope={},
-        granted_back_to=None, holder_id=None, now=now,
-    )  # fmt: skip
+        actor,
+        head,
+        statement=source.statement.to_json(),
+        clauses=source.clauses,
+        effective=effective,
+        scope={},
+        granted_back_to=None,
+        holder_id=None,
+        now=now,
+    )
 
 
 def _write(
@@ -172,14 +192,24 @@ def _write(
     now: datetime,
 ) -> None:
     specs = [clause.to_json() for clause in clauses]
-    text = orjson.dumps({"statement": dict(statement), "scope": dict(scope), "clauses": specs}, option=orjson.OPT_SORT_KEYS)
+    text = orjson.dumps(
+        {"statement": dict(statement), "scope": dict(scope), "clauses": specs}, option=orjson.OPT_SORT_KEYS
+    )
     number = (Version.objects.filter(promise_id=head["id"]).aggregate(top=Max("number"))["top"] or 0) + 1
     version_id = rows.new_id()
     row = {
-        "id": version_id, "promise_id": head["id"], "number": number, "effective": effective,
-        "granted_back_to": granted_back_to, "published_at": now, "withdrawn_at": None, "holder_id": holder_id,
-        "statement": dict(statement), "scope": dict(scope), "digest": hashlib.sha256(text).hexdigest(),
-    }  # fmt: skip
+        "id": version_id,
+        "promise_id": head["id"],
+        "number": number,
+        "effective": effective,
+        "granted_back_to": granted_back_to,
+        "published_at": now,
+        "withdrawn_at": None,
+        "holder_id": holder_id,
+        "statement": dict(statement),
+        "scope": dict(scope),
+        "digest": hashlib.sha256(text).hexdigest(),
+    }
     rows.insert(Version, [row])
     terms = [
         {"id": id_, "version_id": version_id, "clause": clause.key, "kind": clause.kind, "spec": spec}
@@ -188,24 +218,34 @@ def _write(
     rows.insert(Term, terms)
     if holder_id is not None:
         held = {
-            "id": rows.new_id(), "version_id": version_id, "item_id": None, "customer_id": holder_id,
-            "starts": effective, "ends": None, "ended_as": "", "carried_from_id": None,
-        }  # fmt: skip
+            "id": rows.new_id(),
+            "version_id": version_id,
+            "item_id": None,
+            "customer_id": holder_id,
+            "starts": effective,
+            "ends": None,
+            "ended_as": "",
+            "carried_from_id": None,
+        }
         rows.insert(Coverage, [held])
     if Promise.objects.filter(pk=head["id"], version=head["version"]).update(version=head["version"] + 1) != 1:
         raise Stale("changed_meanwhile")
     pairs = (("promise", head["id"]), *((("customer", holder_id),) if holder_id is not None else ()))
     event = events.PromisePublished(
-        subject=head["id"], at=now, about=pairs, code=head["code"], number=number, effective=effective,
-        digest=row["digest"], holder=holder_id,
-    )  # fmt: skip
+        subject=head["id"],
+        at=now,
+        about=pairs,
+        code=head["code"],
+        number=number,
+        effective=effective,
+        digest=row["digest"],
+        holder=holder_id,
+    )
     journal.record(actor=actor, events=[event], now=now)
 
 
 @transaction.atomic
-def withdraw_version(
-    *, actor: Actor, code: str, number: int, now: datetime, version: int | None = None
-) -> PromiseView:
+def withdraw_version(*, actor: Actor, code: str, number: int, now: datetime, version: int | None = None) -> PromiseView:
     """Stop giving new coverage by a version; nobody who holds it loses it. Raises Missing or Conflict."""
     actor.need("promises.publish")
     head = Promise.objects.filter(code=code).values().first()

@@ -17,7 +17,7 @@ from makegood.rooms.promises import book, errors, events
 from makegood.rooms.promises.actions.writing import Plan, about, breach, broken_values, carry_out, taken
 from makegood.rooms.promises.lifecycle import remedy_transition
 from makegood.rooms.promises.models import Obligation, Remedy
-from makegood.rooms.promises.queries.obligations import remedy, remedy_view, visible
+from makegood.rooms.promises.queries.obligations import as_rows, remedy, remedy_view, visible
 from makegood.rooms.promises.rules import ANSWER_TIME, MOST_MONEY, judge
 from makegood.rooms.promises.views import RemedyView
 
@@ -80,9 +80,16 @@ def _row(
     approval = None
     if not may:
         approval = accounts_actions.ask_approval(
-            actor=actor, verb=VERB, subject_kind="remedy", subject_id=remedy_id, amount=amount, currency=currency,
-            unit_id=row["unit_id"], note=note, now=now,
-        )  # fmt: skip
+            actor=actor,
+            verb=VERB,
+            subject_kind="remedy",
+            subject_id=remedy_id,
+            amount=amount,
+            currency=currency,
+            unit_id=row["unit_id"],
+            note=note,
+            now=now,
+        )
     return {
         "id": remedy_id,
         "obligation_id": row["id"],
@@ -106,9 +113,15 @@ def _event(
     kind: type[events.RemedyEvent], remedy_row: Mapping[str, Any], row: Mapping[str, Any], at: datetime, **more: Any
 ) -> events.RemedyEvent:
     return kind(
-        subject=remedy_row["id"], at=at, about=(*about(row), ("obligation", row["id"])), obligation=row["id"],
-        kind=remedy_row["kind"], amount=remedy_row["amount"], currency=remedy_row["currency"], **more,
-    )  # fmt: skip
+        subject=remedy_row["id"],
+        at=at,
+        about=(*about(row), ("obligation", row["id"])),
+        obligation=row["id"],
+        kind=remedy_row["kind"],
+        amount=remedy_row["amount"],
+        currency=remedy_row["currency"],
+        **more,
+    )
 
 
 @transaction.atomic
@@ -158,9 +171,10 @@ def _tell(
 
 def _taken(actor: Actor, remedy_id: int, verb: str, version: int | None) -> tuple[dict[str, Any], dict[str, Any]]:
     """The remedy's row and its obligation's, when the verb is allowed in its state and to the actor."""
-    row = Remedy.objects.filter(pk=remedy_id, obligation__in=visible(actor)).values().first()
-    if row is None:
+    found = as_rows(Remedy.objects.filter(pk=remedy_id, obligation__in=visible(actor)))
+    if not found:
         raise errors.no_remedy()
+    row = found[0]
     edge = remedy_transition(row["state"], verb)
     if edge is not None and edge.permission is not None:
         actor.need(edge.permission)
@@ -168,8 +182,7 @@ def _taken(actor: Actor, remedy_id: int, verb: str, version: int | None) -> tupl
         raise Stale("changed_meanwhile", extra={"current": remedy_view(row)})
     if edge is None:
         raise Conflict("state_does_not_allow", verb=verb, state=row["state"])
-    owed = Obligation.objects.filter(pk=row["obligation_id"]).values().get()
-    return row, owed
+    return row, as_rows(Obligation.objects.filter(pk=row["obligation_id"]))[0]
 
 
 def _move(row: Mapping[str, Any], **values: Any) -> None:
@@ -178,9 +191,7 @@ def _move(row: Mapping[str, Any], **values: Any) -> None:
         raise Stale("changed_meanwhile")
 
 
-def _make_good(
-    plan: Plan, row: Mapping[str, Any], owed: Mapping[str, Any], *, at: datetime, silently: bool
-) -> None:
+def _make_good(plan: Plan, row: Mapping[str, Any], owed: Mapping[str, Any], *, at: datetime, silently: bool) -> None:
     # What a correction has turned to kept meanwhile needs no making good.
     if judge(owed["state"], owed["due_at"], owed["known_until"], at) != "broken":
         return
@@ -188,17 +199,22 @@ def _make_good(
     plan.change(owed, state="made_good", settled_at=owed["due_at"])
     plan.events.append(
         events.ObligationMadeGood(
-            subject=owed["id"], at=at, about=about(owed), promise=version.code, duty=owed["duty"], remedy=row["id"],
+            subject=owed["id"],
+            at=at,
+            about=about(owed),
+            promise=version.code,
+            duty=owed["duty"],
+            remedy=row["id"],
             silently=silently,
-        )  # fmt: skip
+        )
     )
 
 
 @transaction.atomic
 def settle_silent(*, actor: Actor, now: datetime, limit: int = 500) -> int:
     """Remedies whose time for contradiction is over count as accepted at that moment; answers how many."""
-    due = list(Remedy.objects.filter(state="given", answer_by__lt=now).order_by("answer_by", "id").values()[:limit])
-    owed = {row["id"]: row for row in Obligation.objects.filter(pk__in={one["obligation_id"] for one in due}).values()}
+    due = as_rows(Remedy.objects.filter(state="given", answer_by__lt=now).order_by("answer_by", "id")[:limit])
+    owed = {row["id"]: row for row in as_rows(Obligation.objects.filter(pk__in={one["obligation_id"] for one in due}))}
     plan = Plan()
     settled: set[int] = set()
     for row in due:

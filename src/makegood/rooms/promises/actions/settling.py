@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
 from django.db import transaction
+from django.db.models import F
 
 from makegood.engines.claims import escalate_at
 from makegood.ground.accounts import actions as accounts_actions
@@ -22,7 +23,7 @@ from makegood.rooms.promises.actions.writing import Plan, about, breach, broken_
 from makegood.rooms.promises.book import TermEntry, VersionEntry
 from makegood.rooms.promises.lifecycle import OPEN
 from makegood.rooms.promises.models import PARTIES, Obligation, Pause
-from makegood.rooms.promises.queries.obligations import obligation
+from makegood.rooms.promises.queries.obligations import as_rows, obligation
 from makegood.rooms.promises.views import ObligationView
 
 Outcome = Literal["kept", "corrected", "late"]
@@ -89,20 +90,38 @@ def fulfilment(
 
 
 def _corrected(
-    plan: Plan, row: Mapping[str, Any], version: VersionEntry, *, to: str, at: datetime, evidence: str,
-    fulfilled_at: datetime | None, due_at: datetime | None = None,
-) -> None:  # fmt: skip
+    plan: Plan,
+    row: Mapping[str, Any],
+    version: VersionEntry,
+    *,
+    to: str,
+    at: datetime,
+    evidence: str,
+    fulfilled_at: datetime | None,
+    due_at: datetime | None = None,
+) -> None:
     due = due_at or row["due_at"]
     settled = {"kept": fulfilled_at, "broken": due, "running": None}[to]
     plan.change(
-        row, state=to, fulfilled_at=fulfilled_at, settled_at=settled, corrected=row["corrected"] + 1, due_at=due,
+        row,
+        state=to,
+        fulfilled_at=fulfilled_at,
+        settled_at=settled,
+        corrected=row["corrected"] + 1,
+        due_at=due,
         wake_at=due if to == "running" else None,
-    )  # fmt: skip
+    )
     plan.events.append(
         events.ObligationCorrected(
-            subject=row["id"], at=at, about=about(row), promise=version.code, duty=row["duty"], to=to,
-            evidence=evidence[:200], fulfilled_at=fulfilled_at,
-        )  # fmt: skip
+            subject=row["id"],
+            at=at,
+            about=about(row),
+            promise=version.code,
+            duty=row["duty"],
+            to=to,
+            evidence=evidence[:200],
+            fulfilled_at=fulfilled_at,
+        )
     )
 
 
@@ -181,9 +200,15 @@ def _disprove(
 
 @transaction.atomic
 def set_liable(
-    *, actor: Actor, obligation_id: int, party: str, reason: str, now: datetime, state: str = "decided",
+    *,
+    actor: Actor,
+    obligation_id: int,
+    party: str,
+    reason: str,
+    now: datetime,
+    state: str = "decided",
     version: int | None = None,
-) -> ObligationView:  # fmt: skip
+) -> ObligationView:
     """Decide who caused a breach (定责), or with `state="appealed"` put the decision under appeal."""
     actor.need("obligations.liable")
     if party not in PARTIES:
@@ -200,7 +225,13 @@ def set_liable(
     plan.change(row, **broken_values(row, judged), liable_party=party, liable_state=state)
     plan.events.append(
         events.LiablePartySet(
-            subject=row["id"], at=now, about=about(row), promise=held_by.code, duty=row["duty"], party=party, state=state
+            subject=row["id"],
+            at=now,
+            about=about(row),
+            promise=held_by.code,
+            duty=row["duty"],
+            party=party,
+            state=state,
         )
     )
     carry_out(plan, actor=actor, now=now)
@@ -213,12 +244,9 @@ def settle_due(*, actor: Actor, now: datetime, limit: int = 500) -> int:
 
     Run by the worker as often as it likes: what came due during an outage is broken at its due moment all the same.
     """
-    rows = list(
-        Obligation.objects.filter(wake_at__isnull=False, wake_at__lt=now, known_until=None)
-        .order_by("wake_at", "id")
-        .values()[:limit]
-    )
     silent = settle_silent(actor=actor, now=now, limit=limit)
+    waking = Obligation.objects.filter(wake_at__isnull=False, wake_at__lt=now, known_until=None)
+    rows = as_rows(waking.order_by("wake_at", "id")[:limit])
     if not rows:
         return silent
     known = book.terms({row["term_id"] for row in rows})
@@ -228,7 +256,8 @@ def settle_due(*, actor: Actor, now: datetime, limit: int = 500) -> int:
     kinds = network.kinds_of_units({row["unit_id"] for row in rows})
     for row in rows:
         version, term = known[row["term_id"]]
-        if row["state"] == "running" and now > row["due_at"]:
+        # Columns name each other where they can (F), so that rows with moments of their own share one statement.
+        if row["state"] == "running" and rules.judge("running", row["due_at"], None, now) == "broken":
             notices += _break(plan, row, version, term, kinds.get(row["unit_id"], ""), managers[row["unit_id"]])
         elif row["state"] == "running":
             notices.append(_warn(plan, row, version))
@@ -253,12 +282,16 @@ def _notice(code: str, row: Mapping[str, Any], version: VersionEntry, unit_id: i
 
 
 def _warn(plan: Plan, row: Mapping[str, Any], version: VersionEntry) -> NoticeInput:
-    plan.change(row, warned_at=row["wake_at"], wake_at=row["due_at"])
+    plan.change(row, warned_at=F("wake_at"), wake_at=F("due_at"))
     plan.events.append(
         events.ObligationWarned(
-            subject=row["id"], at=row["wake_at"], about=about(row), promise=version.code, duty=row["duty"],
+            subject=row["id"],
+            at=row["wake_at"],
+            about=about(row),
+            promise=version.code,
+            duty=row["duty"],
             due_at=row["due_at"],
-        )  # fmt: skip
+        )
     )
     return _notice("obligation_at_risk", row, version, row["unit_id"])
 
@@ -269,12 +302,12 @@ def _break(
     duty = term.clause.duty
     later = escalate_at(duty, row["due_at"]) if duty and duty.escalate else None
     notices = [_notice("obligation_broken", row, version, row["unit_id"])]
-    values: dict[str, Any] = {"state": "broken", "settled_at": row["due_at"], "wake_at": later}
+    values: dict[str, Any] = {"state": "broken", "settled_at": F("due_at"), "wake_at": later}
     if not row["liable_party"]:
         values |= {"liable_party": rules.propose_party(unit_kind, row["does"]), "liable_state": "proposed"}
     if later is None:
         # No time to put it right unseen was granted: the manager is told at once.
-        values["escalated_at"] = row["due_at"]
+        values["escalated_at"] = F("due_at")
         notices.append(_notice("obligation_escalated", row, version, manager))
     breach(plan, row, version, term, "broken")
     plan.change(row, **values)
@@ -282,12 +315,16 @@ def _break(
 
 
 def _escalate(plan: Plan, row: Mapping[str, Any], version: VersionEntry, manager: int) -> NoticeInput:
-    plan.change(row, wake_at=None, escalated_at=row["wake_at"])
+    plan.change(row, wake_at=None, escalated_at=F("wake_at"))
     plan.events.append(
         events.ObligationEscalated(
-            subject=row["id"], at=row["wake_at"], about=about(row), promise=version.code, duty=row["duty"],
+            subject=row["id"],
+            at=row["wake_at"],
+            about=about(row),
+            promise=version.code,
+            duty=row["duty"],
             due_at=row["due_at"],
-        )  # fmt: skip
+        )
     )
     return _notice("obligation_escalated", row, version, manager)
 
@@ -301,4 +338,3 @@ def settle_all(*, now: datetime, batches: int = 40) -> int:
         if not took:
             break
     return done
-

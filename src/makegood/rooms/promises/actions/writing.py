@@ -19,7 +19,7 @@ from makegood.ground.problems import Stale
 from makegood.rooms.promises import book, errors, events
 from makegood.rooms.promises.book import TermEntry, VersionEntry
 from makegood.rooms.promises.models import Obligation
-from makegood.rooms.promises.queries.obligations import views, visible
+from makegood.rooms.promises.queries.obligations import as_rows, views, visible
 
 
 @dataclass
@@ -47,10 +47,10 @@ class Plan:
 def carry_out(plan: Plan, *, actor: Actor, now: datetime) -> None:
     """Write the plan inside the caller's transaction. Raises Stale when somebody changed an obligation meanwhile."""
     rows.insert(Obligation, plan.inserts)
-    for values, group in _groups(plan.changes):
+    for changes, group in _groups(plan.changes):
         changed = 0
         for version, ids in group.items():
-            changed += Obligation.objects.filter(pk__in=ids, version=version).update(**values, version=version + 1)
+            changed += Obligation.objects.filter(pk__in=ids, version=version).update(**changes, version=version + 1)
         if changed != sum(len(ids) for ids in group.values()):
             raise Stale("changed_meanwhile")
     if plan.events:
@@ -63,7 +63,7 @@ def _groups(changes: Sequence[Change]) -> list[tuple[dict[str, Any], dict[int, l
     found: dict[str, tuple[dict[str, Any], dict[int, list[int]]]] = {}
     for change in changes:
         key = repr(sorted(change.values.items(), key=lambda pair: pair[0]))
-        values, group = found.setdefault(key, (change.values, {}))
+        _, group = found.setdefault(key, (change.values, {}))
         group.setdefault(change.version, []).append(change.id)
     return list(found.values())
 
@@ -123,9 +123,14 @@ def breach(plan: Plan, row: Mapping[str, Any], version: VersionEntry, term: Term
     otherwise = " ".join(one.kind for one in duty.otherwise) if duty else ""
     plan.events.append(
         events.ObligationBroken(
-            subject=row["id"], at=row["due_at"], about=about(row), promise=version.code, duty=row["duty"],
-            due_at=row["due_at"], otherwise=otherwise,
-        )  # fmt: skip
+            subject=row["id"],
+            at=row["due_at"],
+            about=about(row),
+            promise=version.code,
+            duty=row["duty"],
+            due_at=row["due_at"],
+            otherwise=otherwise,
+        )
     )
 
 
@@ -136,9 +141,10 @@ def taken(
 
     Raises Missing, or Stale with the current view when `version` is not the row's.
     """
-    row = visible(actor).filter(pk=obligation_id).values().first()
-    if row is None:
+    found = as_rows(visible(actor).filter(pk=obligation_id))
+    if not found:
         raise errors.no_obligation()
+    row = found[0]
     if version is not None and version != row["version"]:
         raise Stale("changed_meanwhile", extra={"current": views([row], now)[0]})
     held_by, term = book.terms([row["term_id"]])[row["term_id"]]

@@ -4,8 +4,27 @@ from makegood.rooms.promises.queries.claims import claims, facts_of, unverified_
 from makegood.rooms.promises.queries.obligations import obligation, obligations, of_items, remedy, undone
 from makegood.rooms.promises.queries.promises import coverages, promise, promises
 from makegood.rooms.promises.queries.records import cases_behind, months, record
+from makegood.rooms.promises.queries.standing import by_month, counts, due_between, made_good_since, overall, owed
 
 __all__ = [
-    "cases_behind", "claims", "coverages", "facts_of", "months", "obligation", "obligations", "of_items", "promise",
-    "promises", "record", "remedy", "undone", "unverified_clauses",
-]  # fmt: skip
+    "by_month",
+    "cases_behind",
+    "claims",
+    "counts",
+    "coverages",
+    "due_between",
+    "facts_of",
+    "made_good_since",
+    "months",
+    "obligation",
+    "obligations",
+    "of_items",
+    "overall",
+    "owed",
+    "promise",
+    "promises",
+    "record",
+    "remedy",
+    "undone",
+    "unverified_clauses",
+]

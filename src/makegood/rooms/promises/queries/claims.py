@@ -32,12 +32,32 @@ from makegood.rooms.promises.models import Coverage
 
 #: What a caller may say about an item on file: the situation, never what the file itself knows.
 SITUATION = (
-    "part", "reason", "intact", "same_model_available", "accepts_other_model", "usage", "misuse",
-    "unauthorised_repair", "custom_made", "perishable", "digital_unsealed", "periodical", "unfit_confirmed",
-    "hygiene_unsealed", "no_proof", "force_majeure", "repair_impossible", "repair_too_slow", "rescission_ground",
-    "relied_on_publication", "accessory_exchanges", "care_used_this_year", "model_stopped_at", "model_last_sold_at",
+    "part",
+    "reason",
+    "intact",
+    "same_model_available",
+    "accepts_other_model",
+    "usage",
+    "misuse",
+    "unauthorised_repair",
+    "custom_made",
+    "perishable",
+    "digital_unsealed",
+    "periodical",
+    "unfit_confirmed",
+    "hygiene_unsealed",
+    "no_proof",
+    "force_majeure",
+    "repair_impossible",
+    "repair_too_slow",
+    "rescission_ground",
+    "relied_on_publication",
+    "accessory_exchanges",
+    "care_used_this_year",
+    "model_stopped_at",
+    "model_last_sold_at",
     "exchanged_at",
-)  # fmt: skip
+)
 
 
 def claims(

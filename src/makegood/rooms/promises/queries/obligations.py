@@ -21,6 +21,11 @@ from makegood.rooms.promises.views import ObligationView, PauseView, RemedyView
 COLUMNS = tuple(field.attname for field in Obligation._meta.concrete_fields)
 
 
+def as_rows(found: QuerySet[Any]) -> list[dict[str, Any]]:
+    """Whole rows as plain dictionaries: what a plan is made from and what a plan's own new rows look like."""
+    return list(found.values())
+
+
 def visible(actor: Actor) -> QuerySet[Obligation]:
     """The obligations in the actor's part of the network."""
     return accounts.scope(actor, Obligation.objects.all())
@@ -30,9 +35,9 @@ def obligations(
     *, actor: Actor, matter_kind: str, matter_ids: Sequence[int], now: datetime
 ) -> dict[int, list[ObligationView]]:
     """Obligations of matters, by matter id: broken and undone first, then by due moment, then the settled."""
-    rows = visible(actor).filter(matter_kind=matter_kind, matter_id__in=list(matter_ids)).values()
+    rows = as_rows(visible(actor).filter(matter_kind=matter_kind, matter_id__in=list(matter_ids)))
     found: dict[int, list[ObligationView]] = {id_: [] for id_ in matter_ids}
-    for view in views(list(rows), now):
+    for view in views(rows, now):
         found[view.matter[1]].append(view)
     for one in found.values():
         one.sort(key=urgency)
@@ -42,7 +47,7 @@ def obligations(
 def of_items(*, actor: Actor, item_ids: Sequence[int], now: datetime) -> dict[int, list[ObligationView]]:
     """Obligations that concern items, by item id, in the same order."""
     found: dict[int, list[ObligationView]] = {id_: [] for id_ in item_ids}
-    for view in views(list(visible(actor).filter(item_id__in=list(item_ids)).values()), now):
+    for view in views(as_rows(visible(actor).filter(item_id__in=list(item_ids))), now):
         if view.item_id is not None:
             found[view.item_id].append(view)
     for one in found.values():
@@ -52,10 +57,10 @@ def of_items(*, actor: Actor, item_ids: Sequence[int], now: datetime) -> dict[in
 
 def obligation(*, actor: Actor, obligation_id: int, now: datetime) -> ObligationView:
     """One obligation. Raises Missing when there is none that the actor may see."""
-    row = visible(actor).filter(pk=obligation_id).values().first()
-    if row is None:
+    found = as_rows(visible(actor).filter(pk=obligation_id))
+    if not found:
         raise errors.no_obligation()
-    return views([row], now)[0]
+    return views(found, now)[0]
 
 
 def remedy(*, actor: Actor, remedy_id: int) -> RemedyView:
@@ -85,9 +90,13 @@ def views(rows: Sequence[Mapping[str, Any]], now: datetime) -> list[ObligationVi
     for pause in Pause.objects.filter(obligation_id__in=ids).order_by("starts").values():
         pauses.setdefault(pause["obligation_id"], []).append(
             PauseView(
-                pause["ground"], pause["starts"], pause["ends"], pause["proof_kind"], pause["proof_ref"],
+                pause["ground"],
+                pause["starts"],
+                pause["ends"],
+                pause["proof_kind"],
+                pause["proof_ref"],
                 pause["proof_at"],
-            )  # fmt: skip
+            )
         )
     remedies: dict[int, list[RemedyView]] = {}
     for one in Remedy.objects.filter(obligation_id__in=ids).order_by("id").values():
@@ -189,12 +198,13 @@ def undone(*, matter_kind: str, matter_ids: Iterable[int]) -> dict[int, tuple[da
 
     Called down by rooms that keep these two beside their own rows; it shows nothing of a person, so it takes no actor.
     """
-    found: dict[int, tuple[datetime | None, datetime | None]] = {id_: (None, None) for id_ in matter_ids}
+    found: dict[int, tuple[datetime | None, datetime | None]] = dict.fromkeys(matter_ids, (None, None))
     rows = Obligation.objects.filter(
         matter_kind=matter_kind, matter_id__in=list(found), state__in=["running", "broken"], fulfilled_at=None
     ).values_list("matter_id", "state", "due_at")
     for matter_id, state, due_at in rows:
         running, broken = found[matter_id]
+        assert due_at is not None  # a clock that stands still is neither running nor broken
         if state == "running":
             running = due_at if running is None else min(running, due_at)
         else:

@@ -8,6 +8,7 @@ from typing import Any
 from makegood.ground.actor import Actor
 from makegood.rooms.promises import errors
 from makegood.rooms.promises.models import Coverage, Promise, Term, Version
+from makegood.rooms.promises.queries.obligations import as_rows
 from makegood.rooms.promises.views import CoverageView, PromiseView, TermView, VersionView
 
 
@@ -15,17 +16,17 @@ def promises(*, actor: Actor) -> list[PromiseView]:
     """All promises with their versions, law last; versions held by one customer are left out."""
     actor.need("promises.read")
     order = {"company": 0, "contract": 1, "membership": 2, "goodwill": 3, "law": 4}
-    found = _views(list(Promise.objects.values()), with_held=False)
+    found = _views(as_rows(Promise.objects.all()), with_held=False)
     return sorted(found, key=lambda one: (order[one.basis], one.code))
 
 
 def promise(*, actor: Actor, code: str) -> PromiseView:
     """One promise with all its versions. Raises Missing."""
     actor.need("promises.read")
-    row = Promise.objects.filter(code=code).values().first()
-    if row is None:
+    found = as_rows(Promise.objects.filter(code=code))
+    if not found:
         raise errors.no_promise(code)
-    return _views([row], with_held=True)[0]
+    return _views(found, with_held=True)[0]
 
 
 def _views(rows: Sequence[dict[str, Any]], *, with_held: bool) -> list[PromiseView]:
@@ -33,18 +34,25 @@ def _views(rows: Sequence[dict[str, Any]], *, with_held: bool) -> list[PromiseVi
     versions = Version.objects.filter(promise_id__in=ids).order_by("-effective", "-number")
     if not with_held:
         versions = versions.filter(holder=None)
-    version_rows = list(versions.values())
+    version_rows = as_rows(versions)
     terms: dict[int, list[TermView]] = {}
-    for term in Term.objects.filter(version_id__in=[row["id"] for row in version_rows]).order_by("id").values():
+    for term in as_rows(Term.objects.filter(version_id__in=[row["id"] for row in version_rows]).order_by("id")):
         terms.setdefault(term["version_id"], []).append(_term(term))
     by_promise: dict[int, list[VersionView]] = {}
     for row in version_rows:
         by_promise.setdefault(row["promise_id"], []).append(_version(row, tuple(terms.get(row["id"], ()))))
     return [
         PromiseView(
-            row["id"], row["code"], row["basis"], row["jurisdiction"], row["zone"], row["title"], row["created_at"],
-            row["version"], tuple(by_promise.get(row["id"], ())),
-        )  # fmt: skip
+            row["id"],
+            row["code"],
+            row["basis"],
+            row["jurisdiction"],
+            row["zone"],
+            row["title"],
+            row["created_at"],
+            row["version"],
+            tuple(by_promise.get(row["id"], ())),
+        )
         for row in rows
     ]
 
@@ -66,9 +74,16 @@ def _term(row: dict[str, Any]) -> TermView:
 
 def _version(row: dict[str, Any], terms: tuple[TermView, ...]) -> VersionView:
     return VersionView(
-        row["id"], row["number"], row["effective"], row["granted_back_to"], row["published_at"], row["withdrawn_at"],
-        row["holder_id"], row["statement"], terms,
-    )  # fmt: skip
+        row["id"],
+        row["number"],
+        row["effective"],
+        row["granted_back_to"],
+        row["published_at"],
+        row["withdrawn_at"],
+        row["holder_id"],
+        row["statement"],
+        terms,
+    )
 
 
 def coverages(*, actor: Actor, item_ids: Sequence[int] = (), customer_id: int | None = None) -> list[CoverageView]:
@@ -77,8 +92,16 @@ def coverages(*, actor: Actor, item_ids: Sequence[int] = (), customer_id: int | 
     found = Coverage.objects.filter(item_id__in=list(item_ids))
     if customer_id is not None:
         found = found | Coverage.objects.filter(customer_id=customer_id, item=None)
-    rows = found.order_by("starts", "id").values(
-        "id", "version__promise__code", "version__promise__title", "version__promise__basis", "version__number",
-        "item_id", "customer_id", "starts", "ends", "ended_as",
-    )  # fmt: skip
-    return [CoverageView(*row.values()) for row in rows]
+    rows = found.order_by("starts", "id").values_list(
+        "id",
+        "version__promise__code",
+        "version__promise__title",
+        "version__promise__basis",
+        "version__number",
+        "item_id",
+        "customer_id",
+        "starts",
+        "ends",
+        "ended_as",
+    )
+    return [CoverageView(*row) for row in rows]

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from makegood.ground.actor import Actor
 from makegood.rooms.promises import errors
 from makegood.rooms.promises.models import Obligation, Pause, Promise, Remedy
-from makegood.rooms.promises.queries.obligations import views, visible
+from makegood.rooms.promises.queries.obligations import as_rows, views, visible
 from makegood.rooms.promises.rules import wilson
 from makegood.rooms.promises.views import ObligationView
 
@@ -21,21 +21,20 @@ OPEN = ("waiting", "running", "paused")
 SETTLED = ("kept", "broken", "made_good", "released")
 
 
-def record(
-    actor: Actor, code: str, from_: date | None, to: date | None, now: datetime
-) -> dict[str, Any]:
+def record(actor: Actor, code: str, from_: date | None, to: date | None, now: datetime) -> dict[str, Any]:
     """Counts and rates of a promise over local days of its zone, both included; all days when not given.
 
     A settled obligation belongs to the period of its settling moment, in its state as known now; open ones are those
     open at the end of `to`. `corrected` is a subset of the settled. Raises Missing for an unknown promise.
     """
     actor.need("records.read")
-    head = _head(code)
+    head = head_of(code)
     start, end = period(head["zone"], from_, to)
-    rows = _judged(visible(actor).filter(promise_id=head["id"]), now)
+    rows = judged(visible(actor).filter(promise_id=head["id"]), now)
     counts = dict.fromkeys(("waiting", "running", "paused", "kept", "broken", "made_good", "released", "corrected"), 0)
     settled = _settled(rows, start, end)
-    for state, n, corrected in settled.values_list("judged").annotate(n=Count("id"), corrected=Count("id", filter=Q(corrected__gt=0))):
+    put_right = Count("id", filter=Q(corrected__gt=0))
+    for state, n, corrected in settled.values_list("judged").annotate(n=Count("id"), put_right=put_right):
         counts[state] += n
         counts["corrected"] += corrected
     for state, n in _open(rows, end).values_list("as_of").annotate(n=Count("id")):
@@ -66,9 +65,9 @@ def cases_behind(
 ) -> list[ObligationView]:
     """The obligations behind one figure of the record, `corrected` included, by id past `after`."""
     actor.need("records.read")
-    head = _head(code)
+    head = head_of(code)
     start, end = period(head["zone"], from_, to)
-    rows = _judged(visible(actor).filter(promise_id=head["id"]), now)
+    rows = judged(visible(actor).filter(promise_id=head["id"]), now)
     if state in OPEN:
         found = _open(rows, end).filter(as_of=state)
     elif state == "corrected":
@@ -76,12 +75,12 @@ def cases_behind(
     else:
         found = _settled(rows, start, end).filter(judged=state)
     ids = list(found.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:limit])
-    return views(list(Obligation.objects.filter(pk__in=ids).order_by("pk").values()), now)
+    return views(as_rows(Obligation.objects.filter(pk__in=ids).order_by("pk")), now)
 
 
 def months(*, actor: Actor, code: str, now: datetime, count: int = 12) -> list[dict[str, Any]]:
     """The record of each of the last `count` months of the promise's zone, oldest first, the running one included."""
-    local = now.astimezone(ZoneInfo(_head(code)["zone"])).date()
+    local = now.astimezone(ZoneInfo(head_of(code)["zone"])).date()
     found: list[dict[str, Any]] = []
     first = local.replace(day=1)
     for _ in range(count):
@@ -99,19 +98,20 @@ def period(zone: str, from_: date | None, to: date | None) -> tuple[datetime | N
     return start, end
 
 
-def _head(code: str) -> dict[str, Any]:
-    head = Promise.objects.filter(code=code).values("id", "zone").first()
+def head_of(code: str) -> dict[str, Any]:
+    """Id and zone of a promise. Raises Missing."""
+    head = Promise.objects.filter(code=code).values_list("id", "zone").first()
     if head is None:
         raise errors.no_promise(code)
-    return head
+    return {"id": head[0], "zone": head[1]}
 
 
-def _judged(rows: QuerySet[Obligation], now: datetime) -> QuerySet[Obligation]:
+def judged(rows: QuerySet[Any], now: datetime) -> Any:
     """Rows with the state that holds now (`judged`) and the moment that settled them (`moment`, null when open)."""
     cut = Coalesce(F("known_until"), Value(now, output_field=DateTimeField()))
     silent = Exists(Remedy.objects.filter(obligation=OuterRef("pk"), state="given", answer_by__lt=now))
     overdue = Q(state="running") & Q(due_at__lt=cut) & Q(due_at__lt=now)
-    judged = Case(
+    state_now = Case(
         When(overdue & silent, then=Value("made_good")),
         When(overdue, then=Value("broken")),
         When(Q(state="broken") & silent, then=Value("made_good")),
@@ -125,10 +125,10 @@ def _judged(rows: QuerySet[Obligation], now: datetime) -> QuerySet[Obligation]:
         default=Value(None),
         output_field=DateTimeField(),
     )
-    return rows.annotate(judged=judged, moment=moment)
+    return rows.annotate(judged=state_now, moment=moment)
 
 
-def _settled(rows: QuerySet[Obligation], start: datetime | None, end: datetime | None) -> QuerySet[Obligation]:
+def _settled(rows: QuerySet[Any], start: datetime | None, end: datetime | None) -> Any:
     found = rows.filter(judged__in=SETTLED)
     if start is not None:
         found = found.filter(moment__gte=start)
@@ -137,7 +137,7 @@ def _settled(rows: QuerySet[Obligation], start: datetime | None, end: datetime |
     return found
 
 
-def _open(rows: QuerySet[Obligation], end: datetime | None) -> QuerySet[Obligation]:
+def _open(rows: QuerySet[Any], end: datetime | None) -> Any:
     """What was open at the end of the period, with its state then (`as_of`)."""
     if end is None:
         return rows.filter(judged__in=OPEN).annotate(as_of=F("judged"))
