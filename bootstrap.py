@@ -91,6 +91,8 @@ def uv_environment() -> dict[str, str]:
                 env[name] = " ".join(str(ast.literal_eval(raw)).split())
             except (SyntaxError, ValueError):
                 continue
+    # pip looks for the best file in all places; the hashes of the lock see to it that it is the right one.
+    env.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
     # uv's list of links is separated by commas, pip's by blanks.
     if "UV_FIND_LINKS" in env and "UV_FIND_LINKS" not in os.environ:
         env["UV_FIND_LINKS"] = ",".join(env["UV_FIND_LINKS"].split())

@@ -8,10 +8,27 @@ from functools import lru_cache
 
 from tests.house.source import FunctionNode, Module, called, judge, modules
 
-ASKING = {"need", "may"}
+ASKING = {"?need", "?may"}
+RECORDING = {"ground.journal.actions.record"}
+
+
+@lru_cache(maxsize=1)
+def _taken() -> frozenset[str]:
+    """`rooms.cases.actions.opening.open_cases` for everything that is imported from outside of its own actions."""
+    found = set()
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if not isinstance(node, ast.ImportFrom) or not node.module or ".actions" not in node.module:
+                continue
+            package = node.module.removeprefix("makegood.").partition(".actions")[0] + ".actions"
+            # What `actions/__init__.py` gathers is the door itself.
+            if module.name == package or not module.name.startswith(package):
+                found |= {f"{node.module.removeprefix('makegood.')}.{alias.name}" for alias in node.names}
+    return frozenset(found)
 
 
 def _actions() -> Iterator[tuple[Module, FunctionNode]]:
+    """What a room offers through `actions`: all public functions of a module, of a folder those taken elsewhere."""
     for module in modules():
         if (
             module.parts[0] not in {"rooms", "ground"}
@@ -19,37 +36,83 @@ def _actions() -> Iterator[tuple[Module, FunctionNode]]:
             or module.room() == "ground.journal"
         ):
             continue
+        folder = len(module.parts) > 3
         for node in module.tree.body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            if not folder or f"{module.name}.{node.name}" in _taken():
                 yield module, node
 
 
-def _is_door(module: Module, node: FunctionNode) -> bool:
-    """Whether other rooms and faces may call it: it takes an actor, or nobody could tell who did it."""
+def _is_door(node: FunctionNode) -> bool:
+    """Whether it takes an actor: otherwise nobody could tell who did it."""
     return "actor" in {a.arg for a in [*node.args.args, *node.args.kwonlyargs]}
 
 
 @lru_cache(maxsize=1)
-def _calls() -> dict[str, set[str]]:
-    """For every function name of rooms and ground the names it calls; same names are taken together."""
-    graph: dict[str, set[str]] = {}
+def _imports() -> dict[str, dict[str, str]]:
+    """For every module the dotted names, below `makegood`, that its local names stand for."""
+    found: dict[str, dict[str, str]] = {}
     for module in modules():
-        if module.parts[0] not in {"rooms", "ground"}:
-            continue
+        names = found.setdefault(module.name, {})
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("makegood"):
+                for alias in node.names:
+                    names[alias.asname or alias.name] = f"{node.module}.{alias.name}".removeprefix("makegood.")
+    return found
+
+
+@lru_cache(maxsize=1)
+def _defined() -> dict[str, list[FunctionNode]]:
+    """`rooms.cases.actions.opening.open_cases` → its functions; methods stand under their own name in their module."""
+    found: dict[str, list[FunctionNode]] = {}
+    for module in modules():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.FunctionDef):
-                names = {called(c) for c in ast.walk(node) if isinstance(c, ast.Call)}
-                graph.setdefault(node.name, set()).update(names)
-    return graph
+                found.setdefault(f"{module.name}.{node.name}", []).append(node)
+    return found
 
 
-def _reaches(start: str, wanted: set[str]) -> bool:
-    graph, seen, left = _calls(), {start}, [start]
+def _settled(full: str) -> str:
+    """Where a name really stands: through what packages gather in their `__init__`."""
+    module, _, name = full.rpartition(".")
+    if full not in _defined() and name in _imports().get(module, {}):
+        return _settled(_imports()[module][name])
+    return full
+
+
+def _calls(full: str) -> set[str]:
+    """What a function calls: full names where they can be told, else `?` and the last part."""
+    home, found = full.rpartition(".")[0], set()
+    known = _imports().get(home, {})
+    for node in _defined().get(full, []):
+        for call in ast.walk(node):
+            if not isinstance(call, ast.Call):
+                continue
+            name = called(call)
+            base = (
+                call.func.value.id
+                if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
+                else ""
+            )
+            if base in known:
+                found.add(_settled(f"{known[base]}.{name}"))
+            elif isinstance(call.func, ast.Name) and name in known:
+                found.add(_settled(known[name]))
+            elif isinstance(call.func, ast.Name) or base == "self":
+                found.add(f"{home}.{name}")
+            found.add(f"?{name}")
+    return found
+
+
+def _reaches(module: Module, node: FunctionNode, wanted: set[str]) -> bool:
+    start = f"{module.name}.{node.name}"
+    seen, left = {start}, [start]
     while left:
-        for name in graph.get(left.pop(), ()):
+        for name in _calls(left.pop()):
             if name in wanted:
                 return True
-            if name in graph and name not in seen:
+            if name in _defined() and name not in seen:
                 seen.add(name)
                 left.append(name)
     return False
@@ -60,19 +123,17 @@ def test_there_are_actions_to_judge() -> None:
 
 
 def test_actions_are_called_by_name() -> None:
-    found = [
-        f"{module.at(node)} {node.name}"
+    found = {
+        f"{module.name}:{node.name}": module.at(node)
         for module, node in _actions()
         if node.args.args or node.args.posonlyargs or node.args.vararg
-    ]
-    assert not found, "an action takes keywords only, so that a call reads like a sentence:\n  " + "\n  ".join(found)
+    }
+    judge("positional", found, "an action takes keywords only, so that a call reads like a sentence")
 
 
 def test_actions_know_who_acts() -> None:
-    found = [f"{module.at(node)} {node.name}" for module, node in _actions() if not _is_door(module, node)]
-    assert not found, "a public function in actions takes `actor`; a step of one starts with _:\n  " + "\n  ".join(
-        found
-    )
+    found = {f"{module.name}:{node.name}": module.at(node) for module, node in _actions() if not _is_door(node)}
+    judge("actorless", found, "an action takes `actor`: otherwise nobody could tell who did it")
 
 
 def test_actions_are_atomic() -> None:
@@ -90,7 +151,9 @@ def test_actions_are_atomic() -> None:
 
 def test_actions_ask_for_permission() -> None:
     missing = {
-        f"{module.name}:{node.name}": module.at(node) for module, node in _actions() if not _reaches(node.name, ASKING)
+        f"{module.name}:{node.name}": module.at(node)
+        for module, node in _actions()
+        if not _reaches(module, node, ASKING)
     }
     judge("unasked", missing, "an action asks `actor.need(...)` before anything else")
 
@@ -99,6 +162,6 @@ def test_actions_are_journalled() -> None:
     missing = {
         f"{module.name}:{node.name}": module.at(node)
         for module, node in _actions()
-        if not _reaches(node.name, {"record"})
+        if not _reaches(module, node, RECORDING)
     }
     judge("unjournalled", missing, "what an action changes is an event of the journal")
