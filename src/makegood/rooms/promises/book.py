@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db import connections
 
 from makegood.engines.claims import Clause
 from makegood.rooms.promises.models import Promise, Term, Version
@@ -111,17 +111,17 @@ class Book:
         )
 
 
+_MARK = "SELECT MAX(id), COUNT(id), COUNT(withdrawn_at) FROM promises_version WHERE holder_id IS NULL"
 _lock = threading.Lock()
 _kept: dict[str, tuple[tuple[Any, ...], Book]] = {}
 
 
 def book(using: str = "default") -> Book:
     """The book as it is now; one query when nothing changed."""
-    mark = tuple(
-        Version.objects.filter(holder=None)
-        .aggregate(newest=Max("id"), count=Count("id"), withdrawn=Count("withdrawn_at"))
-        .values()
-    )
+    with connections[using].cursor() as cursor:
+        # Asked on every fact and every claim: the plain statement costs a tenth of what building it anew does.
+        cursor.execute(_MARK)
+        mark = cursor.fetchone()
     kept = _kept.get(using)
     if kept is not None and kept[0] == mark:
         return kept[1]

@@ -41,9 +41,7 @@ TRANSITIONS: Final = (
     Transition("kept", "reopen", "running", "obligation_corrected", "obligations.correct"),
 )
 
-_BY_SOURCE: Final = {
-    state: {edge.verb: edge for edge in TRANSITIONS if edge.source == state} for state in STATES
-}
+_BY_SOURCE: Final = {state: {edge.verb: edge for edge in TRANSITIONS if edge.source == state} for state in STATES}
 
 
 def transition(state: str, verb: str) -> Transition | None:

@@ -12,9 +12,17 @@ from makegood.rooms.products.models import Item
 
 STATES = ["waiting", "running", "paused", "kept", "broken", "made_good", "released"]
 PARTIES = [
-    "company", "branch", "outlet", "technician", "logistics", "dealer", "platform", "supplier", "customer",
+    "company",
+    "branch",
+    "outlet",
+    "technician",
+    "logistics",
+    "dealer",
+    "platform",
+    "supplier",
+    "customer",
     "force_majeure",
-]  # fmt: skip
+]
 
 
 class Promise(models.Model):
@@ -223,5 +231,7 @@ class Remedy(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["answer_by"], name="remedy_answer", condition=Q(state="given", answer_by__isnull=False))
+            models.Index(
+                fields=["answer_by"], name="remedy_answer", condition=Q(state="given", answer_by__isnull=False)
+            )
         ]
