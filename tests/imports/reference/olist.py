@@ -49,6 +49,6 @@ def count(folder: Path) -> Folder:
     found.persons = len({row["customer_unique_id"] for row in rows(folder / "customers.csv")})
     kinds = {"1": "complaint", "2": "complaint", "3": "suggestion", "4": "praise", "5": "praise"}
     for review in reviews:
-        kind = kinds[review["review_score"]]
+        kind = kinds.get(review["review_score"], "refused")
         found.reviews[kind] = found.reviews.get(kind, 0) + 1
     return found

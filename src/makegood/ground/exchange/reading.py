@@ -139,8 +139,8 @@ def _find_header(rows: Sequence[Sequence[str]], wanted: frozenset[str]) -> tuple
     """(how many of the wanted columns the best of the first rows shows, its index)."""
     best = (-1, 0)
     for index, row in enumerate(rows[:HEADER_WITHIN]):
-        names = {_same(cell) for cell in row if tidy(cell)}
-        score = len(names & wanted) if wanted else len(names)
+        names = [_same(cell) for cell in row if tidy(cell)]
+        score = len(wanted.intersection(names)) if wanted else len(names)
         if score > best[0]:
             best = (score, index)
     return best

@@ -76,10 +76,10 @@ def decimal(text: str) -> Decimal:
 def minor_units(text: str, currency: str) -> int:
     """An amount in whole minor units of the currency, half a unit rounded away from zero. Raises Refused."""
     decimals = 0 if currency in _NO_DECIMALS else 3 if currency in _THREE_DECIMALS else 2
-    units = (decimal(text) * 10**decimals).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    if abs(units) >= 1 << 62:
+    amount = decimal(text)
+    if amount.adjusted() > 14:
         raise Refused("too_large", value=text[:60])
-    return int(units)
+    return int((amount * 10**decimals).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def _text(text: str, field: Field) -> str:
@@ -99,6 +99,8 @@ def _integer(text: str, field: Field) -> int:
         number = decimal(text)
         if number != number.to_integral_value():
             raise Refused("not_a_whole_number", value=text[:60]) from None
+        if number.adjusted() > 14:
+            raise Refused("too_large", value=text[:60]) from None
         value = int(number)
     if abs(value) >= 1 << 31:
         raise Refused("too_large", value=text[:60])
