@@ -127,9 +127,9 @@ def _typed(run: Callable[..., HttpResponse], endpoint: Callable[..., Any]) -> Ca
 
 
 def _query_names(endpoint: Callable[..., Any]) -> frozenset[str]:
-    """Names of the query parameters: what has a default and is no body."""
+    """Names that a query may use: all parameters but the body (those of the path among them, where nobody asks)."""
     parameters = list(inspect.signature(endpoint).parameters.values())[1:]
-    return frozenset(one.name.rstrip("_") for one in parameters if one.default is not inspect.Parameter.empty)
+    return frozenset(one.name.rstrip("_") for one in parameters if one.name != "payload")
 
 
 def _check_query(request: HttpRequest, known: frozenset[str]) -> None:

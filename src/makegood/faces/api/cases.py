@@ -263,7 +263,8 @@ def get_timeline(
 ) -> Reply:
     """Read from the journal, newest first."""
     id_ = queries.case_id(request.auth, number)
-    return timeline_page(request, queries.timeline(request.auth, id_, cursor or None, limit))
+    page = queries.timeline(request.auth, id_, cursor or None, limit)
+    return timeline_page(request, page, queries.obligations_of(request.auth, id_, request.moment))
 
 
 @router.post("/cases/{number}/messages", response=answers(201, MessageAddedOut, *VERB), summary="Add a message")

@@ -74,7 +74,7 @@ def get_timeline(request: ApiRequest, obligation: str, cursor: str | None = None
     """Read from the journal, newest first."""
     found = queries.obligation(actor=request.auth, obligation_id=id_of(obligation), now=request.moment)
     page = journal.timeline(actor=request.auth, kind="obligation", subject=found.id, cursor=cursor or None)
-    return timeline_page(request, page)
+    return timeline_page(request, page, [found])
 
 
 @router.post("/obligations/{obligation}/fulfil", response=answers(200, ObligationOut, *VERB), summary="Fulfil an obligation")  # noqa: E501

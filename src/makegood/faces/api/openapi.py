@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, re_path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from makegood.faces.api.problems import MEDIA
+from makegood.faces.api import problems
 
 _MEANINGS = {
     "401": "No token, or none that is valid",
@@ -70,7 +76,7 @@ def _parameters(method: str, operation: dict[str, Any]) -> None:
 def _response(status: str, response: dict[str, Any]) -> None:
     if status in _MEANINGS:
         response["description"] = _MEANINGS[status]
-        response["content"] = {MEDIA: one for one in response.get("content", {}).values()}
+        response["content"] = {problems.MEDIA: one for one in response.get("content", {}).values()}
         return
     if status == "201":
         response["headers"] = {"Location": {"schema": {"type": "string"}, "description": "Address of the new object"}}
@@ -80,10 +86,38 @@ def _response(status: str, response: dict[str, Any]) -> None:
     }
 
 
+def _told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The router's view, its bare 405 said as a problem."""
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            return problems.method_not_allowed(request, response.headers.get("Allow", ""))
+        return response
+
+    return run
+
+
+@csrf_exempt
+def _nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
+    return problems.response(request, 404, "no_such_address")
+
+
 class Api(NinjaAPI):
-    """The router with its document completed; made once, since routes do not change while the program runs."""
+    """The router with its document completed; made once, since routes do not change while the program runs.
+
+    Whatever is wrong with an address or a method is a problem like any other.
+    """
 
     _document: OpenAPISchema | None = None
+
+    def _get_urls(self) -> list[URLResolver | URLPattern]:
+        patterns = super()._get_urls()
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = _told(pattern.callback)
+        return [*patterns, re_path(r"^(?P<rest>.*)$", _nothing)]
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None

@@ -19,7 +19,7 @@ from makegood.faces.api.requests import language_of
 from makegood.faces.api.shapes import plain
 from makegood.faces.api.tokens import NotSignedIn
 from makegood.ground.problems import FieldError, Invalid, Problem
-from makegood.ground.ui.texts import has, say
+from makegood.ground.ui.texts import catalogue, has, say
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +89,10 @@ def response(
 def sentence(code: str, language: str, params: Mapping[str, Any]) -> str:
     """The words for a code; states and verbs among its parameters are said in words too."""
     told = {key: _word(key, value, language) for key, value in params.items()}
+    entry = catalogue().get(("errors", code))
+    if entry is not None and entry.parameters() - set(told) and has("errors", f"{code}_plain"):
+        # Engines know the same refusal with other parameters; the plain sentence needs none.
+        code = f"{code}_plain"
     return say("errors", code, language, **told)
 
 

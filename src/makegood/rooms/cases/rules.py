@@ -32,6 +32,7 @@ END_OF_TIME = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 _SPAN = 900_000_000
 _FIRST = 100_000_000
 _FACTOR = 478_341_671
+_OFFSET = 271_828_183
 
 # The quasigroup of order 10 published by Damm: the check digit finds every single wrong digit and every swap of
 # neighbours, the two slips that people make when they read a number aloud.
@@ -57,7 +58,7 @@ def number_from(sequence: int) -> str:
     """
     if not 0 <= sequence < _SPAN:
         raise ValueError(sequence)
-    payload = str(_FIRST + sequence * _FACTOR % _SPAN)
+    payload = str(_FIRST + (sequence * _FACTOR + _OFFSET) % _SPAN)
     return payload + str(_damm(payload))
 
 
