@@ -58,7 +58,7 @@ class Item(models.Model):
     id = models.BigIntegerField(primary_key=True)
     sale = models.ForeignKey(Sale, null=True, on_delete=models.PROTECT, related_name="items")
     line = models.IntegerField(default=1)
-    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="items")
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
     model = models.ForeignKey(Model, null=True, on_delete=models.PROTECT, related_name="+")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=60, default="")
