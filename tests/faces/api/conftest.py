@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-
-import json
 
 import pytest
 from django.http import HttpResponse
@@ -38,7 +37,7 @@ class Caller:
     language: str = "en"
     client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
 
-    def call(self, method: str, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """One request; `path` below /api/v1; headers as Idempotency_Key="…"."""
         given = {"Accept-Language": self.language, **{k.replace("_", "-"): v for k, v in headers.items()}}
         if self.token:
@@ -50,13 +49,13 @@ class Caller:
         _hold(method, path, response)
         return response
 
-    def get(self, path: str, **headers: str) -> HttpResponse:
+    def get(self, path: str, **headers: str) -> Any:
         return self.call("GET", path, **headers)
 
-    def post(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.call("POST", path, body, **headers)
 
-    def patch(self, path: str, body: Any = None, **headers: str) -> HttpResponse:
+    def patch(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.call("PATCH", path, body, **headers)
 
 
@@ -71,7 +70,7 @@ def _hold(method: str, path: str, response: HttpResponse) -> None:
         return
     if path.startswith("/openapi"):
         return
-    view = resolve("/api/v1" + path.partition("?")[0]).func
+    view: Any = resolve("/api/v1" + path.partition("?")[0]).func
     operations = view.__wrapped__.__closure__[0].cell_contents.operations
     (operation,) = [one for one in operations if method in one.methods]
     model = operation.response_models[response.status_code]
@@ -113,7 +112,8 @@ def people(db: None) -> Iterator[People]:
     }  # fmt: skip
     ids = {
         username: accounts.create_user(
-            actor=SYSTEM, username=username, name=name, password=None, memberships=[(role, unit)], now=now, language="en"
+            actor=SYSTEM, username=username, name=name, password=None, memberships=[(role, unit)], now=now,
+            language="en",
         )
         for username, (name, role, unit) in staff.items()
     }
@@ -122,7 +122,7 @@ def people(db: None) -> Iterator[People]:
         for username in ("admin", *staff)
     }
     yield People(
-        root, east, west, *(Caller(raw[username]) for username in ("admin", "agent", "wang", "zhao")),
-        Caller("mg_" + "0" * 43), ids, now,
+        unit=root, east=east, west=west, admin=Caller(raw["admin"]), agent=Caller(raw["agent"]),
+        wang=Caller(raw["wang"]), zhao=Caller(raw["zhao"]), stranger=Caller("mg_" + "0" * 43), ids=ids, now=now,
     )  # fmt: skip
     tokens.forget()

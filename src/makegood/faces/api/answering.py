@@ -138,7 +138,7 @@ def _customer(actor: Actor, who: ClaimCustomer) -> int:
 @router.post("/facts", response=answers(200, NotedOut, 409), summary="Note a fact", tags=["facts"])
 @writes
 def note_fact(request: ApiRequest, payload: FactIn) -> Reply:
-    """Starts the duties whose WHEN it is and fulfils those whose DO it is, in its matter and for its item or customer."""
+    """Starts the duties whose WHEN it is; fulfils those whose DO it is, in its matter and for its item or customer."""
     actor = request.auth
     noted = _noted(actor, payload, request)
     (result,) = promises_actions.tell(actor=actor, facts=[noted], now=request.moment)
@@ -214,7 +214,8 @@ def _calendar(given: object) -> clock.Calendar | None:
         try:
             return network.calendar(given[:80])
         except Missing:
-            raise Invalid.one("calendar", "unknown_calendar", code=given[:80]) from None
+            fault = FieldError("calendar", "unknown_calendar", (("code", given[:80]),))
+            raise Invalid("invalid_input", errors=(fault,)) from None
     try:
         return clock.Calendar.parse(given)
     except clock.ClockInput as refused:

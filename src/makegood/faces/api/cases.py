@@ -20,7 +20,7 @@ from makegood.faces.api.descriptions import (
     ResumedOut,
     answers,
 )
-from makegood.faces.api.fields import Code, Moment, Ref, Strict, Line, Words, id_of
+from makegood.faces.api.fields import Code, Line, Moment, Ref, Strict, Words, id_of
 from makegood.faces.api.items import Described, described
 from makegood.faces.api.requests import ApiRequest, version_seen
 from makegood.faces.api.shapes import plain
@@ -66,7 +66,7 @@ class CaseIn(Strict):
     at: Moment | None = None
     external_id: Annotated[str, Line(120)] = ""
     symptom: Annotated[str, Line(80)] = ""
-    data: dict[str, Any] = Field(default_factory=dict, max_length=20, description="what a duty's conditions may ask for")
+    data: dict[str, Any] = Field(default_factory=dict, max_length=20, description="what the conditions of duties ask")
 
 
 class MessageIn(Strict):
@@ -321,7 +321,7 @@ def chase_case(request: ApiRequest, number: str, payload: ChaseIn | None = None)
 @router.post("/cases/{number}/pause", response=answers(200, PausedOut, *VERB), summary="Pause clocks")
 @writes
 def pause_case(request: ApiRequest, number: str, payload: PauseIn) -> Reply:
-    """Says which clocks stopped and which not, and why; 409 when none did. `customer_asked` needs the customer's proof."""
+    """Which clocks stopped and which not, and why; 409 when none did. `customer_asked` needs the customer's proof."""
     proof = payload.proof
     outcome = actions.pause(
         actor=request.auth,

@@ -135,7 +135,7 @@ def change_customer(request: ApiRequest, customer: str, payload: CustomerChanges
     return shown(changed)
 
 
-@router.get("/customers/{customer}/coverages", response=answers(200, ListOf[CoverageOut]), summary="What a customer holds")
+@router.get("/customers/{customer}/coverages", response=answers(200, ListOf[CoverageOut]), summary="What a customer holds")  # noqa: E501
 @reads
 def list_coverages(request: ApiRequest, customer: str) -> Reply:
     """Versions held by the customer apart from items: memberships, goodwill."""

@@ -555,7 +555,7 @@ class MeOut(Shape):
 
 def answers(status: int, shape: Any, *more: int) -> dict[int, Any]:
     """The `response` of a route: its own answer and the problems that any route may give, `more` besides."""
-    return {status: shape, **{code: ProblemDetails for code in sorted({401, 403, 404, 422, *more})}}
+    return {status: shape, **dict.fromkeys(sorted({401, 403, 404, 422, *more}), ProblemDetails)}
 
 
 CHANGES = (409, 412, 428)

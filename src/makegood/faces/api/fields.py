@@ -1,7 +1,7 @@
 """The values that requests are made of, read strictly: what is not exactly right is refused with a code.
 
-Moments are RFC 3339 with offset; a day stands for its start in a zone that only the action's subject knows, so it stays a
-`date` here. Ids are opaque texts: one that cannot be an id is simply unknown.
+Moments are RFC 3339 with offset; a day stands for its start in a zone that only the action's subject knows, so it
+stays a `date` here. Ids are opaque texts: one that cannot be an id is simply unknown.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Shape(BaseModel):
 
 def refuse(code: str, **params: Any) -> PydanticCustomError:
     """A field error with one of our codes."""
-    return PydanticCustomError(code, code, params)  # type: ignore[arg-type]
+    return PydanticCustomError(code, code, params)
 
 
 def read_moment(value: object) -> datetime:

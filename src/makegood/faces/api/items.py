@@ -9,7 +9,6 @@ from pydantic import Field
 from makegood.faces.api.answers import Reply, created, listed, reads, shown, writes
 from makegood.faces.api.descriptions import (
     CHANGES,
-    VERB,
     CoverageOut,
     ItemOut,
     ListOf,
@@ -21,11 +20,11 @@ from makegood.faces.api.descriptions import (
 from makegood.faces.api.fields import (
     Currency,
     DayOrMoment,
+    Line,
     MoneyIn,
     Ref,
     Strict,
     id_of,
-    Line,
     start_of,
 )
 from makegood.faces.api.requests import ApiRequest, version_required
@@ -135,7 +134,8 @@ class ReturnIn(Strict):
 
 def zone_of(jurisdiction: str | None, fallback: str) -> str:
     """The zone in which days of a jurisdiction are counted."""
-    return JURISDICTIONS[jurisdiction].zone if jurisdiction in JURISDICTIONS else fallback
+    law = JURISDICTIONS.get(jurisdiction or "")
+    return law.zone if law else fallback
 
 
 def described(given: Described, zone: str, customer_id: int | None = None, unit_id: int | None = None) -> ItemInput:
@@ -240,7 +240,7 @@ def list_coverages(request: ApiRequest, item: str) -> Reply:
     return Reply({"items": [plain(one) for one in held], "next": None})
 
 
-@router.get("/items/{item}/obligations", response=answers(200, ListOf[ObligationOut]), summary="What is owed for an item")
+@router.get("/items/{item}/obligations", response=answers(200, ListOf[ObligationOut]), summary="What is owed for an item")  # noqa: E501
 @reads
 def list_item_obligations(request: ApiRequest, item: str) -> Reply:
     """Judged now, the most pressing first."""
@@ -288,7 +288,7 @@ def get_service_record(request: ApiRequest, record: str) -> Reply:
     return Reply(plain(queries.service_record(request.auth, id_of(record))))
 
 
-@router.post("/service-records/{record}/return", response=answers(200, ServiceRecordOut, 409), summary="Give an item back")
+@router.post("/service-records/{record}/return", response=answers(200, ServiceRecordOut, 409), summary="Give an item back")  # noqa: E501
 @writes
 def return_item(request: ApiRequest, record: str, payload: ReturnIn) -> Reply:
     """Closes the service record."""

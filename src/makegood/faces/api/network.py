@@ -22,9 +22,8 @@ from makegood.faces.api.shapes import plain, ref
 from makegood.ground.accounts import actions as accounts_actions
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.accounts.views import NoticeView
-from makegood.ground.problems import Missing
 from makegood.ground.ui.texts import has, say
-from makegood.rooms.network import actions, queries
+from makegood.rooms.network import actions, errors, queries
 
 router = Router()
 
@@ -84,7 +83,7 @@ def get_calendar(request: ApiRequest, code: str) -> Reply:
     request.auth.need("calendars.read")
     found = next((one for one in queries.calendars(request.auth) if one.code == code), None)
     if found is None:
-        raise Missing("calendar_unknown", code=code, calendar=code)
+        raise errors.calendar_unknown(code)
     return shown(found)
 
 
@@ -103,7 +102,7 @@ def get_version(request: ApiRequest, code: str, number: int) -> Reply:
     request.auth.need("calendars.read")
     found = next((one for one in queries.calendar_versions(request.auth, code) if one.number == number), None)
     if found is None:
-        raise Missing("calendar_unknown", code=code, calendar=code)
+        raise errors.calendar_unknown(code)
     return Reply(plain(found))
 
 

@@ -76,7 +76,8 @@ def _parameters(method: str, operation: dict[str, Any]) -> None:
 def _response(status: str, response: dict[str, Any]) -> None:
     if status in _MEANINGS:
         response["description"] = _MEANINGS[status]
-        response["content"] = {problems.MEDIA: one for one in response.get("content", {}).values()}
+        (described,) = response.get("content", {}).values() or ({},)
+        response["content"] = {problems.MEDIA: described}
         return
     if status == "201":
         response["headers"] = {"Location": {"schema": {"type": "string"}, "description": "Address of the new object"}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -182,11 +182,15 @@ def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
 
 def install(api: NinjaAPI) -> None:
     """Let every error of the API pass through here."""
-    api.add_exception_handler(Problem, of_problem)
-    api.add_exception_handler(ValidationError, of_validation)
-    api.add_exception_handler(HttpError, of_http_error)
-    api.add_exception_handler(Http404, of_missing)
-    api.add_exception_handler(SuspiciousOperation, of_suspicion)
-    api.add_exception_handler(UnreadablePostError, of_suspicion)
-    api.add_exception_handler(OperationalError, of_busy)
-    api.add_exception_handler(Exception, of_fault)
+    handlers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+        Problem: of_problem,
+        ValidationError: of_validation,
+        HttpError: of_http_error,
+        Http404: of_missing,
+        SuspiciousOperation: of_suspicion,
+        UnreadablePostError: of_suspicion,
+        OperationalError: of_busy,
+        Exception: of_fault,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)

@@ -327,7 +327,7 @@ def _sale(view: SaleView) -> Json:
 
 @plain.register
 def _service_record(view: ServiceRecordView) -> Json:
-    matter = {"kind": view.matter_kind, "id": ref(view.matter_id)} if view.matter_kind else None
+    matter = {"kind": view.matter[0], "id": str(view.matter[1])} if view.matter else None
     return {
         "id": str(view.id),
         "item": str(view.item_id),

@@ -90,7 +90,9 @@ class Message(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(direction__in=["inbound", "outbound", "internal"]), name="message_direction")
+            models.CheckConstraint(
+                condition=Q(direction__in=["inbound", "outbound", "internal"]), name="message_direction"
+            )
         ]
         indexes = [models.Index(fields=["case", "at"], name="message_case")]
 

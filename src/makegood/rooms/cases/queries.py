@@ -214,8 +214,8 @@ def page(
 
     `unit` and `kind` include what is below them. `sort` due: what is broken and still undone first, longest first, then
     what runs by its due moment, then the rest; newest and oldest by opening. `q`: a number, a customer's phone, e-mail
-    or name, a word of the subject, the id in another system. Raises Invalid for words that are not in their list and for a
-    cursor of another list.
+    or name, a word of the subject, the id in another system. Raises Invalid for words that are not in their list and
+    for a cursor of another list.
     """
     actor.need("cases.read")
     rows = visible(actor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import DateTimeField, Min, OuterRef, QuerySet, Subquery, Value
@@ -47,7 +48,7 @@ def follow(case_ids: Collection[int]) -> None:
         )
 
 
-def _earliest(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
+def _earliest(rows: QuerySet[Obligation]) -> QuerySet[Obligation, Any]:
     of_case = rows.filter(matter_kind="case", matter_id=OuterRef("pk")).order_by()
     return of_case.values("matter_id").annotate(moment=Min("due_at")).values("moment")
 

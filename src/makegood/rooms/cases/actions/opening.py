@@ -126,7 +126,8 @@ def _row(id_: int, number: str, case: CaseInput, now: datetime) -> dict[str, Any
         "id": id_, "number": number, "kind_id": case.kind, "state": case.state, "customer_id": case.customer_id,
         "item_id": case.item_id, "unit_id": case.unit_id, "owner_id": case.owner_id, "subject": subject,
         "symptom": " ".join(case.symptom.split())[:80], "channel": case.channel, "opened_at": case.at,
-        "resolved_at": case.closed_at if ended else None, "closed_at": case.closed_at if case.state == "closed" else None,
+        "resolved_at": case.closed_at if ended else None,
+        "closed_at": case.closed_at if case.state == "closed" else None,
         "next_due_at": None, "owed_since": None, "sort_at": rules.END_OF_TIME, "chasers": 0, "chased_at": None,
         "reopenings": 0, "duplicate": case.duplicate, "repeat": False, "external_id": case.external_id[:120],
         "created_at": now, "version": 1,
@@ -193,7 +194,7 @@ def _record(
             CaseOpened(
                 subject=row["id"], at=row["opened_at"], about=tuple(about), number=row["number"], kind=case.kind,
                 channel=case.channel, state=case.state, text=digest, salt=salt, repeat_of=repeated.get(row["id"], ()),
-            )  # fmt: skip
+            )
         )
     journal.record(actor=actor, events=events, now=now, fresh={("case", row["id"]) for row in rows})
 
@@ -208,7 +209,7 @@ def _note(
         Noted(
             fact="case_opened", at=case.at or now, customer_id=case.customer_id, item_id=case.item_id,
             unit_id=case.unit_id, matter=("case", id_), kind=queries.kind(case.kind).root, data=case.data, fresh=True,
-        )  # fmt: skip
+        )
         for id_, case in live
     ]
     results = promises.note(actor=actor, facts=facts, now=now)
@@ -220,7 +221,7 @@ def _owe(actor: Actor, ids: Sequence[int], cases: Sequence[CaseInput], now: date
         replace(
             owed, matter=("case", id_), customer_id=owed.customer_id or case.customer_id,
             item_id=owed.item_id or case.item_id, unit_id=owed.unit_id or case.unit_id,
-        )  # fmt: skip
+        )
         for id_, case in zip(ids, cases, strict=True)
         for owed in case.obligations or ()
     ]

@@ -28,6 +28,7 @@ from makegood.rooms.products.inputs import ItemInput, ModelInput
 from makegood.rooms.products.views import ItemView
 from makegood.rooms.promises import actions as promises
 
+
 @transaction.atomic
 def open_case(*, actor: Actor, request: OpenCase, now: datetime) -> CaseView:
     """Take in one matter: find or make the customer, find or make the item, open the case, start what is owed.
@@ -54,7 +55,7 @@ def open_case(*, actor: Actor, request: OpenCase, now: datetime) -> CaseView:
 
 
 def _others(row: Case) -> tuple[str, ...]:
-    if row.item_id is None:
+    if row.item_id is None or row.customer_id is None:
         return ()
     same = Case.objects.filter(customer_id=row.customer_id, item_id=row.item_id, state__in=UNDONE)
     return tuple(same.exclude(pk=row.pk).order_by("-opened_at").values_list("number", flat=True)[:10])

@@ -101,7 +101,9 @@ def _answered(actor: Actor, row: Case, message: dict[str, Any], first: bool, now
         names.append("first_answered")
     if message["channel"] == "phone":
         names.append("first_contact")
-    facts = [fact(row, name, message["at"], occurrence=str(message["id"]) if name == "answered" else "1") for name in names]
+    # Each answer is one of its own; a first one there is only once.
+    occurrences = {"answered": str(message["id"])}
+    facts = [fact(row, name, message["at"], occurrence=occurrences.get(name, "1")) for name in names]
     promises.note(actor=actor, facts=facts, now=now)
 
 

@@ -213,7 +213,7 @@ def close(*, actor: Actor, case_id: int, now: datetime, version: int | None = No
 def withdraw(
     *, actor: Actor, case_id: int, text: str, now: datetime, version: int | None = None
 ) -> CaseView:
-    """The customer takes the matter back, in their own words: what is still open is released, what is broken stays so."""
+    """The customer takes the matter back, in their own words: what is open is released, what is broken stays so."""
     row = load(actor, case_id, "withdraw", version, now)
     if not text.strip():
         raise Invalid.one("text", errors.REQUIRED)
