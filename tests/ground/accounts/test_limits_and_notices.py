@@ -148,6 +148,13 @@ def test_yes_needs_a_limit_and_no_does_not(tree: Tree, person: Person) -> None:
     assert actions.decide_approval(actor=li, approval_id=asked, approve=False, now=NOW).state == "declined"
 
 
+def test_who_may_not_answer_sees_their_own_questions_only(tree: Tree, person: Person) -> None:
+    wang, li = person("wang", ("agent", tree.north)), person("li", ("agent", tree.north))
+    asked = _ask(wang)
+    assert [one.id for one in queries.approvals(wang)] == [asked]
+    assert queries.approvals(li) == []
+
+
 def test_nobody_answers_their_own_question(tree: Tree, person: Person) -> None:
     li = person("li", ("approver", tree.north))
     with pytest.raises(Forbidden) as refused:

@@ -29,6 +29,13 @@ def test_the_company(places: Places) -> None:
     assert queries.node(SYSTEM, "HQ").unit_id == company.unit_id == places.company
 
 
+def test_a_place_has_the_zone_of_its_company_unless_it_says_otherwise(db: None) -> None:
+    actions.create_company(actor=SYSTEM, name="Olive", jurisdiction="GB", now=NOW)
+    nodes = [NodeInput("LON", "station", "London"), NodeInput("DUB", "station", "Dublin", zone="Europe/Dublin")]
+    actions.create_nodes(actor=SYSTEM, nodes=nodes, now=NOW)
+    assert [queries.node(SYSTEM, code).zone for code in ("LON", "DUB")] == ["Europe/London", "Europe/Dublin"]
+
+
 def test_there_is_one_company(places: Places) -> None:
     with pytest.raises(Conflict) as refused:
         actions.create_company(actor=SYSTEM, name="Second", jurisdiction="GB", now=NOW, code="HQ2")

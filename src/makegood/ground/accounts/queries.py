@@ -209,7 +209,7 @@ _APPROVAL = tuple(ApprovalView.__dataclass_fields__)
 
 
 def approvals(actor: Actor, state: str | None = "asked", limit: int = 100) -> list[ApprovalView]:
-    """Questions that the actor sees, those expected first first; `state` None = answered ones as well."""
+    """Questions that the actor may answer or has asked, those expected first first; `state` None = answered as well."""
     rows = _seen_approvals(actor)
     if state is not None:
         rows = rows.filter(state=state)
@@ -225,6 +225,8 @@ def approval(actor: Actor, approval_id: int) -> ApprovalView:
 
 
 def _seen_approvals(actor: Actor) -> QuerySet[Approval]:
+    if not actor.may("remedies.approve"):
+        return Approval.objects.filter(asked_by_id=actor.id, asked_by_id__isnull=False)
     seen = visible_units(actor)
     rows = Approval.objects.all()
     return rows if seen is None else rows.filter(Q(unit_id__in=seen) | Q(asked_by_id=actor.id))

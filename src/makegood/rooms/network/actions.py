@@ -41,7 +41,7 @@ def create_company(*, actor: Actor, name: str, jurisdiction: str, now: datetime,
     centre = NodeInput(code=code, kind="service_centre", name=name, zone=law.zone)
     _check_nodes([centre])
     unit_id = accounts.create_unit(actor=actor, parent_id=None, now=now)
-    insert(Node, [_node_row(unit_id, centre)])
+    insert(Node, [_node_row(unit_id, centre, law.zone)])
     row = {
         "unit_id": unit_id, "name": name.strip(), "jurisdiction": jurisdiction, "currency": law.currency,
         "created_at": now, "version": 1,
@@ -79,7 +79,8 @@ def create_nodes(*, actor: Actor, nodes: Sequence[NodeInput], now: datetime) -> 
         else:
             raise Invalid.one(_field(nodes, place, "parent_code"), errors.PARENT_UNKNOWN, parent=node.parent_code)
     accounts.create_units(actor=actor, parents=parents, ids=ids, now=now)
-    insert(Node, [_node_row(unit, node) for unit, node in zip(ids, nodes, strict=True)])
+    zone = queries.company().zone
+    insert(Node, [_node_row(unit, node, zone) for unit, node in zip(ids, nodes, strict=True)])
     events = [
         NodeCreated(subject=unit, at=now, about=(("unit", unit),), code=node.code, kind=node.kind)
         for unit, node in zip(ids, nodes, strict=True)
@@ -113,7 +114,7 @@ def _check_nodes(nodes: Sequence[NodeInput]) -> None:
         for name, most in limits:
             if len(getattr(node, name)) > most:
                 wrong(place, name, errors.TOO_LONG, most=most)
-        if not _is_zone(node.zone):
+        if node.zone and not _is_zone(node.zone):
             wrong(place, "zone", errors.ZONE_UNKNOWN)
     if found:
         raise errors.invalid(found)
@@ -135,10 +136,10 @@ def _check_free(codes: Sequence[str]) -> None:
             raise Invalid.one("code" if len(codes) == 1 else f"{place}.code", errors.NODE_CODE_TAKEN, taken=taken)
 
 
-def _node_row(unit_id: int, node: NodeInput) -> dict[str, Any]:
+def _node_row(unit_id: int, node: NodeInput, zone: str) -> dict[str, Any]:
     return {
         "unit_id": unit_id, "code": node.code, "kind": node.kind, "name": node.name.strip(), "region": node.region,
-        "division": node.division, "address": node.address, "phone": node.phone, "zone": node.zone,
+        "division": node.division, "address": node.address, "phone": node.phone, "zone": node.zone or zone,
         "state": node.state, "opened_on": node.opened_on, "version": 1,
     }  # fmt: skip
 

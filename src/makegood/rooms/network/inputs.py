@@ -8,7 +8,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class NodeInput:
-    """A place of the network; `parent_code` None puts it right below the company."""
+    """A place of the network; `parent_code` None puts it right below the company, without `zone` it has its zone."""
 
     code: str
     kind: str
@@ -18,6 +18,6 @@ class NodeInput:
     division: str = ""
     address: str = ""
     phone: str = ""
-    zone: str = "Asia/Shanghai"
+    zone: str = ""
     opened_on: date | None = None
     state: str = "active"
