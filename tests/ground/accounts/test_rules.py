@@ -22,6 +22,17 @@ def test_only_the_administrator_holds_everything() -> None:
     assert [role for role, held in rules.ROLES.items() if "*" in held] == ["administrator"]
 
 
+def test_a_role_can_finish_what_it_may_begin() -> None:
+    """Taking a matter in may need a new customer and item; working on it moves clocks and gives items back."""
+    for role, held in rules.ROLES.items():
+        if "cases.open" in held:
+            assert {"cases.write", "customers.write"} <= held, role
+        if "cases.write" in held:
+            assert {"cases.read", "items.write", "obligations.write"} <= held, role
+        if "remedies.approve" in held:
+            assert "remedies.give" in held, role
+
+
 def test_an_unknown_role_holds_nothing() -> None:
     assert rules.permissions_of(["king"]) == frozenset()
 

@@ -26,10 +26,10 @@ _LOOK = frozenset(
         "calendars.read", "network.read", "notices.read",
     }
 )  # fmt: skip
-_COUNTER = _LOOK | {
-    "customers.write", "items.write", "sales.write", "cases.open", "cases.write", "obligations.write", "remedies.give",
-    "records.read",
-}  # fmt: skip
+# Working on a matter touches its item and what is owed; taking one in may make its customer known.
+_WORK = _LOOK | {"cases.write", "items.write", "obligations.write"}
+_INTAKE = _WORK | {"cases.open", "customers.write"}
+_COUNTER = _INTAKE | {"sales.write", "remedies.give", "records.read"}
 _LEAD = _COUNTER | {
     "cases.assign", "obligations.correct", "obligations.liable", "remedies.approve", "facts.write", "journal.read",
 }  # fmt: skip
@@ -39,16 +39,16 @@ ROLES: Mapping[str, frozenset[str]] = {
     "administrator": frozenset({"*"}),
     "agent": _COUNTER,
     "case_owner": _COUNTER | {"cases.assign", "journal.read"},
-    "dispatcher": _LOOK | {"cases.open", "cases.write", "cases.assign", "obligations.write", "calendars.write"},
-    "outlet_clerk": _LOOK | {"cases.open", "cases.write", "obligations.write", "items.write"},
-    "outlet_owner": _LOOK | {"cases.open", "cases.write", "obligations.write", "items.write", "records.read"},
-    "technician": _LOOK | {"cases.write", "obligations.write", "items.write", "remedies.give"},
-    "installer": _LOOK | {"cases.write", "obligations.write", "items.write"},
-    "repairer": _LOOK | {"cases.write", "obligations.write", "items.write"},
-    "technical_supervisor": _LOOK | {"cases.write", "items.write", "obligations.liable", "records.read"},
-    "follow_up_agent": _LOOK | {"cases.open", "cases.write", "obligations.write", "records.read"},
+    "dispatcher": _INTAKE | {"cases.assign", "calendars.write"},
+    "outlet_clerk": _INTAKE,
+    "outlet_owner": _INTAKE | {"records.read"},
+    "technician": _WORK | {"remedies.give"},
+    "installer": _WORK,
+    "repairer": _WORK,
+    "technical_supervisor": _WORK | {"obligations.liable", "records.read"},
+    "follow_up_agent": _INTAKE | {"records.read"},
     "call_inspector": _LOOK | {"journal.read", "records.read"},
-    "parts_clerk": _LOOK | {"cases.write", "obligations.write"},
+    "parts_clerk": _WORK,
     "settlement_clerk": _LOOK | {"records.read"},
     "finance": _LOOK | {"records.read", "journal.read"},
     "approver": _LOOK | {"remedies.give", "remedies.approve", "records.read", "journal.read"},
