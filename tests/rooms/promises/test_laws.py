@@ -357,3 +357,22 @@ def test_gifts_on_the_spot_never_pass_the_limit(world: World, amounts: list[int]
                 given_now[case] = given_now.get(case, 0) + amount
             else:
                 assert made.expected_by is not None and made.expected_by > later
+
+
+def test_the_database_itself_refuses_to_change_what_was_published(world: World) -> None:
+    from django.db import IntegrityError, connection
+
+    version = Version.objects.filter(promise__code="answer-24h").get()
+    changes = [
+        ("UPDATE promises_version SET statement = %s WHERE id = %s", ['{"en": "Perhaps."}', version.pk]),
+        ("DELETE FROM promises_version WHERE id = %s", [version.pk]),
+        ("UPDATE promises_term SET spec = %s WHERE version_id = %s", ["{}", version.pk]),
+        ("DELETE FROM promises_term WHERE version_id = %s", [version.pk]),
+    ]
+    for statement, values in changes:
+        with pytest.raises(IntegrityError, match="promise_version_frozen"), transaction.atomic():
+            connection.cursor().execute(statement, values)
+    actions.withdraw_version(actor=SYSTEM, code="answer-24h", number=version.number, now=NOW)
+    with pytest.raises(Problem) as again:
+        actions.withdraw_version(actor=SYSTEM, code="answer-24h", number=version.number, now=NOW)
+    assert again.value.code == "already_withdrawn"

@@ -90,6 +90,15 @@ def test_the_same_fact_told_twice_starts_nothing_twice(world: World) -> None:
     assert [len(world.opened("repair", 4)), len(world.opened("repair", 4))] == [3, 0]
 
 
+def test_fulfilling_a_stopped_clock_ends_the_stop(world: World) -> None:
+    (one,) = [o.id for o in world.opened("repair", 11) if o.promise == "repair-48h"]
+    act(actions.pause, one, NOW + 2 * HOUR, ground="waiting_customer")
+    found = act(actions.fulfil, one, NOW + 4 * HOUR, at=NOW + HOUR, evidence="")
+    assert (found.state, found.paused_ground, found.due_at) == ("kept", "", NOW + 48 * HOUR)
+    again = act(actions.correct, one, NOW + 5 * HOUR, evidence="still broken", at=None)
+    assert (again.state, again.due_at) == ("running", NOW + 48 * HOUR)
+
+
 # --- clocks of the shipped promises
 
 
@@ -332,7 +341,10 @@ def test_opening_costs_the_same_number_of_statements_for_one_and_for_thirty(worl
 
     def statements(n: int, first: int) -> int:
         facts = [
-            Noted("case_opened", NOW, world.customer_id, world.item_id, world.unit_id, ("case", first + i), "repair", fresh=True)
+            Noted(
+                "case_opened", NOW, world.customer_id, world.item_id, world.unit_id, ("case", first + i), "repair",
+                fresh=True,
+            )
             for i in range(n)
         ]  # fmt: skip
         with CaptureQueriesContext(connection) as seen:

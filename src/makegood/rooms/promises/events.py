@@ -10,6 +10,16 @@ from makegood.ground.journal.events import Event
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PromiseCreated(Event):
+    """A promise has a code and a basis; it binds nobody before a version is published."""
+
+    name: ClassVar[str] = "promise_created"
+    subject_kind: ClassVar[str] = "promise"
+    code: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PromisePublished(Event):
     """A version of a promise binds from `effective` on."""
 

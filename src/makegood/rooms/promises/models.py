@@ -85,8 +85,8 @@ class Coverage(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="coverages")
-    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="coverages")
-    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="coverages")
+    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
     starts = models.DateTimeField()
     ends = models.DateTimeField(null=True)
     ended_as = models.CharField(max_length=12, default="")

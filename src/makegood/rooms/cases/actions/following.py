@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from django.db import transaction
-from django.db.models import DateTimeField, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from makegood.ground.rows import chunked
 from makegood.rooms.cases import rules
 from makegood.rooms.cases.models import Case
-from makegood.rooms.promises.models import Obligation
+from makegood.rooms.promises import queries as promises
 
 #: Cases in one transaction when a calendar moved very many clocks.
 BATCH = 500
@@ -40,25 +39,18 @@ def follow(case_ids: Collection[int]) -> None:
     """
     touched = sorted(set(case_ids) - _opening.get())
     for part in chunked(touched, 10_000):
-        due = _earliest(Obligation.objects.filter(state="running", known_until__isnull=True))
-        owed = _earliest(Obligation.objects.filter(state="broken", fulfilled_at__isnull=True))
+        due, owed = promises.earliest_due("case"), promises.earliest_owed("case")
         end = Value(rules.END_OF_TIME, output_field=DateTimeField())
         Case.objects.filter(pk__in=part).update(
             next_due_at=Subquery(due), owed_since=Subquery(owed), sort_at=Coalesce(Subquery(owed), Subquery(due), end)
         )
 
 
-def _earliest(rows: QuerySet[Obligation]) -> QuerySet[Obligation, Any]:
-    of_case = rows.filter(matter_kind="case", matter_id=OuterRef("pk")).order_by()
-    return of_case.values("matter_id").annotate(moment=Min("due_at")).values("moment")
-
-
 def follow_calendar_version(version_id: int) -> int:
     """The same for every case with a clock on this calendar version, a batch a transaction; how many."""
     last, done = 0, 0
     while True:
-        rows = Obligation.objects.filter(matter_kind="case", calendar_version_id=version_id, state="running")
-        ids = list(rows.filter(matter_id__gt=last).order_by("matter_id").values_list("matter_id", flat=True)[:BATCH])
+        ids = promises.matters_on_calendar(matter_kind="case", version_id=version_id, after=last, limit=BATCH)
         if not ids:
             return done
         with transaction.atomic():

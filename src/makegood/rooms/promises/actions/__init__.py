@@ -3,9 +3,7 @@
 from makegood.rooms.promises.actions.covering import (
     add_items,
     carry_coverage,
-    cover_items,
     credit,
-    end_coverage,
     record_sales,
 )
 from makegood.rooms.promises.actions.moving import move_clocks
@@ -34,11 +32,9 @@ __all__ = [
     "approve_remedy",
     "carry_coverage",
     "correct",
-    "cover_items",
     "create_promise",
     "credit",
     "decline_remedy",
-    "end_coverage",
     "fulfil",
     "move_clocks",
     "note",

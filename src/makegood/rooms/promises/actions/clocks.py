@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Greatest
+
 from makegood.engines import clock
 from makegood.engines.claims import warn_at
 from makegood.rooms.network import queries as network
@@ -51,3 +54,10 @@ def next_wake(row: Mapping[str, Any], term: TermEntry, due_at: datetime) -> date
     if row["warned_at"] is not None or duty is None:
         return due_at
     return warn_at(duty, row["started_at"], due_at)
+
+
+def end_stop(row: Mapping[str, Any], at: datetime) -> datetime | None:
+    """Settling a stopped clock ends its stop, at `at` or where it began if that is later; the due moment it then has."""
+    ends = Greatest(F("starts"), Value(at, output_field=DateTimeField()))
+    Pause.objects.filter(obligation_id=row["id"], ends=None).update(ends=ends)
+    return due_again(row, pauses_of([row["id"]]).get(row["id"], []))

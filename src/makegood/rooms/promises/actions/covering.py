@@ -26,7 +26,7 @@ from makegood.rooms.promises.models import Coverage
 def record_sales(*, actor: Actor, sales: Sequence[SaleInput], now: datetime) -> list[SaleResult]:
     """Write sales with their items, and the coverage that each item holds from now on; answers in the same order."""
     results = products_actions.record_sales(actor=actor, sales=sales, now=now)
-    cover_items(actor=actor, item_ids=[id_ for result in results for id_ in result.item_ids], now=now)
+    _cover_items(actor=actor, item_ids=[id_ for result in results for id_ in result.item_ids], now=now)
     if actor.kind != "import":
         told = [
             Noted("sale_recorded", min(sale.at, now), sale.customer_id, item_id, matter=("item", item_id))
@@ -41,12 +41,11 @@ def record_sales(*, actor: Actor, sales: Sequence[SaleInput], now: datetime) -> 
 def add_items(*, actor: Actor, items: Sequence[ItemInput], now: datetime) -> list[int]:
     """Put sold items on file that come without a sale of their own, with their coverage."""
     ids = products_actions.add_items(actor=actor, items=items, now=now)
-    cover_items(actor=actor, item_ids=ids, now=now)
+    _cover_items(actor=actor, item_ids=ids, now=now)
     return ids
 
 
-@transaction.atomic
-def cover_items(*, actor: Actor, item_ids: Sequence[int], now: datetime) -> int:
+def _cover_items(*, actor: Actor, item_ids: Sequence[int], now: datetime) -> int:
     """Write the coverage of items that have none; answers how many rows.
 
     An item holds the versions that gave coverage when it was bought (else now) and whose scope it lies in. Law binds
@@ -90,7 +89,12 @@ def _row(version_id: int, item_id: int, starts: datetime) -> dict[str, Any]:
 
 
 @transaction.atomic
-def credit(*, actor: Actor, credits: Sequence[CreditInput], now: datetime) -> list[list[CreditResult]]:
+def credit(
+    *,
+    actor: Actor,
+    credits: Sequence[CreditInput],  # noqa: A002 (the glossary's word)
+    now: datetime,
+) -> list[list[CreditResult]]:
     """Book credit lines: each is a `refunded` fact on the newest earlier sale of that customer and code.
 
     A refund of the whole item ends its coverage as used. A line that matches nothing is kept unmatched.
@@ -106,12 +110,11 @@ def credit(*, actor: Actor, credits: Sequence[CreditInput], now: datetime) -> li
     if told:
         note(actor=actor, facts=told, now=now)
         spent = products.fully_credited(item_ids=[fact.item_id for fact in told if fact.item_id is not None])
-        end_coverage(actor=actor, item_ids=spent, ended_as="refunded", at=max(fact.at for fact in told), now=now)
+        _end_coverage(actor=actor, item_ids=spent, ended_as="refunded", at=max(fact.at for fact in told), now=now)
     return results
 
 
-@transaction.atomic
-def end_coverage(*, actor: Actor, item_ids: Sequence[int], ended_as: str, at: datetime, now: datetime) -> int:
+def _end_coverage(*, actor: Actor, item_ids: Sequence[int], ended_as: str, at: datetime, now: datetime) -> int:
     """End the coverage of items as used (`refunded`) or carried on (`exchanged`); answers how many rows ended."""
     open_rows = Coverage.objects.filter(item_id__in=item_ids, ends=None)
     held = set(open_rows.values_list("item_id", flat=True))
@@ -143,5 +146,5 @@ def carry_coverage(*, actor: Actor, from_item_id: int, to_item_id: int, at: date
         if row["version_id"] not in already
     ]
     rows.insert(Coverage, made)
-    end_coverage(actor=actor, item_ids=[from_item_id], ended_as="exchanged", at=at, now=now)
+    _end_coverage(actor=actor, item_ids=[from_item_id], ended_as="exchanged", at=at, now=now)
     return len(made)

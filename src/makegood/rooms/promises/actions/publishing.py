@@ -69,7 +69,7 @@ def create_promise(
 def _create(
     actor: Actor, code: str, basis: str, name: Mapping[str, str], zone: str, jurisdiction: str, now: datetime
 ) -> None:
-    row = {
+    row: dict[str, Any] = {
         "id": rows.new_id(),
         "code": code,
         "basis": basis,
@@ -80,6 +80,8 @@ def _create(
         "version": 1,
     }
     rows.insert(Promise, [row])
+    event = events.PromiseCreated(subject=row["id"], at=now, about=(("promise", row["id"]),), code=code, basis=basis)
+    journal.record(actor=actor, events=[event], now=now, fresh={("promise", row["id"])})
 
 
 def _words(texts: Mapping[str, str], field: str) -> None:
@@ -217,17 +219,7 @@ def _write(
     ]
     rows.insert(Term, terms)
     if holder_id is not None:
-        held = {
-            "id": rows.new_id(),
-            "version_id": version_id,
-            "item_id": None,
-            "customer_id": holder_id,
-            "starts": effective,
-            "ends": None,
-            "ended_as": "",
-            "carried_from_id": None,
-        }
-        rows.insert(Coverage, [held])
+        _hold(version_id, holder_id, effective)
     if Promise.objects.filter(pk=head["id"], version=head["version"]).update(version=head["version"] + 1) != 1:
         raise Stale("changed_meanwhile")
     pairs = (("promise", head["id"]), *((("customer", holder_id),) if holder_id is not None else ()))
@@ -242,6 +234,20 @@ def _write(
         holder=holder_id,
     )
     journal.record(actor=actor, events=[event], now=now)
+
+
+def _hold(version_id: int, holder_id: int, starts: datetime) -> None:
+    held = {
+        "id": rows.new_id(),
+        "version_id": version_id,
+        "item_id": None,
+        "customer_id": holder_id,
+        "starts": starts,
+        "ends": None,
+        "ended_as": "",
+        "carried_from_id": None,
+    }
+    rows.insert(Coverage, [held])
 
 
 @transaction.atomic

@@ -17,12 +17,12 @@ from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.problems import Conflict, Invalid
 from makegood.rooms.network import queries as network
 from makegood.rooms.promises import book, errors, events, rules
-from makegood.rooms.promises.actions.clocks import due_again, pauses_of
+from makegood.rooms.promises.actions.clocks import end_stop
 from makegood.rooms.promises.actions.remedying import settle_silent
 from makegood.rooms.promises.actions.writing import Plan, about, breach, broken_values, carry_out, taken
 from makegood.rooms.promises.book import TermEntry, VersionEntry
 from makegood.rooms.promises.lifecycle import OPEN
-from makegood.rooms.promises.models import PARTIES, Obligation, Pause
+from makegood.rooms.promises.models import PARTIES, Obligation
 from makegood.rooms.promises.queries.obligations import as_rows, obligation
 from makegood.rooms.promises.views import ObligationView
 
@@ -78,8 +78,8 @@ def fulfilment(
         )
         return "late"
     if state in OPEN:
-        # Whoever fulfils a stopped clock ends the stop with it.
-        plan.change(row, state="kept", fulfilled_at=at, settled_at=at, wake_at=None)
+        due = end_stop(row, at) if state == "paused" else due_at
+        plan.change(row, state="kept", fulfilled_at=at, settled_at=at, due_at=due, wake_at=None)
         plan.events.append(events.ObligationKept(subject=row["id"], at=at, about=about(row), fulfilled_at=at, **name))
         return "kept"
     if not evidence and not by_rule:
@@ -139,7 +139,8 @@ def release(
     if state not in OPEN:
         raise errors.wrong_state("release", state)
     plan = Plan()
-    plan.change(row, state="released", settled_at=now, wake_at=None)
+    due = end_stop(row, now) if state == "paused" else row["due_at"]
+    plan.change(row, state="released", settled_at=now, due_at=due, wake_at=None)
     plan.events.append(
         events.ObligationReleased(
             subject=row["id"], at=now, about=about(row), promise=held_by.code, duty=row["duty"], reason=reason[:200]
@@ -184,11 +185,8 @@ def correct(
 def _disprove(
     plan: Plan, row: dict[str, Any], version: VersionEntry, at: datetime | None, evidence: str, now: datetime
 ) -> None:
-    """A kept obligation loses its proof. A pause that was open when it was fulfilled ended then."""
+    """A kept obligation loses its proof."""
     due = row["due_at"]
-    if due is None and row["started_at"] is not None:
-        Pause.objects.filter(obligation_id=row["id"], ends=None).update(ends=row["fulfilled_at"])
-        due = due_again(row, pauses_of([row["id"]]).get(row["id"], []))
     if due is None:
         raise Conflict("never_started")
     known = now if row["known_until"] is None else min(now, row["known_until"])

@@ -1,7 +1,8 @@
 """The only readers of the promises room from outside."""
 
 from makegood.rooms.promises.queries.claims import claims, facts_of, unverified_clauses
-from makegood.rooms.promises.queries.obligations import obligation, obligations, of_items, remedy, undone
+from makegood.rooms.promises.queries.obligations import obligation, obligations, of_items, remedy
+from makegood.rooms.promises.queries.placing import earliest_due, earliest_owed, matters_on_calendar
 from makegood.rooms.promises.queries.promises import coverages, promise, promises
 from makegood.rooms.promises.queries.records import cases_behind, months, record
 from makegood.rooms.promises.queries.standing import by_month, counts, due_between, made_good_since, overall, owed
@@ -13,8 +14,11 @@ __all__ = [
     "counts",
     "coverages",
     "due_between",
+    "earliest_due",
+    "earliest_owed",
     "facts_of",
     "made_good_since",
+    "matters_on_calendar",
     "months",
     "obligation",
     "obligations",
@@ -25,6 +29,5 @@ __all__ = [
     "promises",
     "record",
     "remedy",
-    "undone",
     "unverified_clauses",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -191,23 +191,3 @@ def remedy_view(row: Mapping[str, Any]) -> RemedyView:
         created_at=row["created_at"],
         version=row["version"],
     )
-
-
-def undone(*, matter_kind: str, matter_ids: Iterable[int]) -> dict[int, tuple[datetime | None, datetime | None]]:
-    """For each matter the next due moment of what still runs and since when something broken is undone.
-
-    Called down by rooms that keep these two beside their own rows; it shows nothing of a person, so it takes no actor.
-    """
-    found: dict[int, tuple[datetime | None, datetime | None]] = dict.fromkeys(matter_ids, (None, None))
-    rows = Obligation.objects.filter(
-        matter_kind=matter_kind, matter_id__in=list(found), state__in=["running", "broken"], fulfilled_at=None
-    ).values_list("matter_id", "state", "due_at")
-    for matter_id, state, due_at in rows:
-        running, broken = found[matter_id]
-        assert due_at is not None  # a clock that stands still is neither running nor broken
-        if state == "running":
-            running = due_at if running is None else min(running, due_at)
-        else:
-            broken = due_at if broken is None else min(broken, due_at)
-        found[matter_id] = (running, broken)
-    return found

@@ -1,0 +1,34 @@
+"""What rooms above need to keep the place of their matters in a queue beside their own rows.
+
+These are correlated subqueries for the matter in the outer row's primary key. They show nothing of a person, so they
+take no actor.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Min, OuterRef, QuerySet
+
+from makegood.rooms.promises.models import Obligation
+
+
+def earliest_due(matter_kind: str) -> QuerySet[Any]:
+    """When the next running clock of the outer matter is due; what an import told is history, nobody settles it."""
+    return _earliest(matter_kind, Obligation.objects.filter(state="running", known_until__isnull=True))
+
+
+def earliest_owed(matter_kind: str) -> QuerySet[Any]:
+    """Since when something broken has been owed and undone in the outer matter."""
+    return _earliest(matter_kind, Obligation.objects.filter(state="broken", fulfilled_at__isnull=True))
+
+
+def _earliest(matter_kind: str, found: QuerySet[Any]) -> QuerySet[Any]:
+    of_matter = found.filter(matter_kind=matter_kind, matter_id=OuterRef("pk")).order_by()
+    return of_matter.values("matter_id").annotate(moment=Min("due_at")).values("moment")
+
+
+def matters_on_calendar(*, matter_kind: str, version_id: int, after: int, limit: int) -> list[int]:
+    """Ids past `after` of matters with a running clock on this calendar version, ascending; one may come twice."""
+    found = Obligation.objects.filter(matter_kind=matter_kind, calendar_version_id=version_id, state="running")
+    return list(found.filter(matter_id__gt=after).order_by("matter_id").values_list("matter_id", flat=True)[:limit])
