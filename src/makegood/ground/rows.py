@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 T = TypeVar("T")
 
@@ -136,3 +136,44 @@ def chunked(items: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(items)
     while chunk := list(islice(iterator, size)):
         yield chunk
+
+
+class Reading:
+    """A query whose SQL is made once a thread: for reads on the way of every case, where making it costs more than
+    running it (measured: 0.3 ms against 0.05).
+
+    `build` gives the queryset (`values_list` of plain columns) for arguments of the kinds of `samples`; it puts each of
+    them into the query as it is, and the query's shape may not depend on them.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], *samples: type[int] | type[str]) -> None:
+        self._build = build
+        self._samples: list[int | str] = [_sample(kind, place) for place, kind in enumerate(samples)]
+        self._own = threading.local()
+
+    def _compile(self) -> tuple[Any, str, list[tuple[int | None, Any]], Any]:
+        compiler = self._build(*self._samples).query.get_compiler(connection.alias)
+        sql, params = compiler.as_sql()
+        slots: list[tuple[int | None, Any]] = [
+            (self._samples.index(one), None) if one in self._samples else (None, one) for one in params
+        ]
+        converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        return compiler, str(sql), slots, converters
+
+    def __call__(self, *arguments: int | str) -> list[tuple[Any, ...]]:
+        """The rows for these arguments."""
+        plan = getattr(self._own, "plan", None)
+        # A thread keeps its connection; should it get another, what was made for the old one is not asked.
+        if plan is None or plan[0].connection is not connections[connection.alias]:
+            plan = self._own.plan = self._compile()
+        compiler, sql, slots, converters = plan
+        values = [fixed if place is None else arguments[place] for place, fixed in slots]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            found = cursor.fetchall()
+        return [tuple(row) for row in compiler.apply_converters(found, converters)] if converters else found
+
+
+def _sample(kind: type[int] | type[str], place: int) -> int | str:
+    # Values that stand in no query by chance, to find the places of the arguments among the parameters.
+    return 8_070_605_040_302_010_000 + place if kind is int else f"\ue000sample{place}"

@@ -119,11 +119,6 @@ def many(actor: Actor, ids: Collection[int], now: datetime) -> dict[int, CaseVie
     return {view.id: view for view in views(actor, rows, now)}
 
 
-def numbers_of(ids: Collection[int]) -> dict[int, str]:
-    """Numbers by id, whoever sees the cases: a number alone tells nothing of anybody. For this room's own doors."""
-    return dict(Case.objects.filter(pk__in=list(ids)).values_list("id", "number")) if ids else {}
-
-
 def numbers(actor: Actor, ids: Collection[int]) -> dict[int, str]:
     """The numbers of those cases that the actor may see."""
     return dict(visible(actor).filter(pk__in=list(ids)).values_list("id", "number"))

@@ -12,12 +12,20 @@ from makegood.ground.accounts.queries import scope
 from makegood.ground.actor import Actor
 from makegood.ground.paging import Page, id_after, limited, page_of
 from makegood.ground.problems import Missing
-from makegood.ground.rows import chunked
+from makegood.ground.rows import Reading, chunked
 from makegood.rooms.customers import errors, rules
 from makegood.rooms.customers.models import ContactPoint, Customer
 from makegood.rooms.customers.views import CustomerView
 from makegood.rooms.network import queries as network
 from makegood.rooms.network.rules import JURISDICTIONS
+
+_FIELDS = tuple(name for name in CustomerView.__dataclass_fields__ if name not in {"phones", "emails"})
+# Every case reads its customer by these.
+_PERSON = Reading(lambda pk: Customer.objects.filter(pk=pk).values_list(*_FIELDS), int)
+_POINTS = Reading(
+    lambda pk: ContactPoint.objects.filter(customer_id=pk).order_by("-preferred", "id").values_list("kind", "normal"),
+    int,
+)
 
 
 def phone_region() -> str:
@@ -31,10 +39,20 @@ def phone_region() -> str:
 def get(actor: Actor, customer_id: int) -> CustomerView:
     """One customer. Raises Missing `customer_unknown`."""
     actor.need("customers.read")
-    found = _views(scope(actor, Customer.objects.filter(pk=customer_id)))
+    if actor.units is None:
+        found = [_view(row, _POINTS(customer_id)) for row in _PERSON(customer_id)]
+    else:
+        found = _views(scope(actor, Customer.objects.filter(pk=customer_id)))
     if not found:
         raise errors.customer_unknown()
     return found[0]
+
+
+def _view(row: Sequence[Any], points: Sequence[tuple[Any, ...]]) -> CustomerView:
+    values = dict(zip(_FIELDS, row, strict=True))
+    phones = tuple(normal for kind, normal in points if kind == "phone")
+    emails = tuple(normal for kind, normal in points if kind == "email")
+    return CustomerView(phones=phones, emails=emails, **values)
 
 
 def many(actor: Actor, ids: Iterable[int]) -> dict[int, CustomerView]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.journal import actions as journal
 from makegood.ground.problems import Invalid
-from makegood.ground.rows import insert, new_ids
+from makegood.ground.rows import Reading, insert, new_ids
 from makegood.rooms.cases import errors, queries, rules
 from makegood.rooms.cases.actions.following import opening
 from makegood.rooms.cases.actions.numbering import take
@@ -33,13 +33,35 @@ _CODE = re.compile(r"[a-z][a-z0-9_]{0,15}\Z")
 _SUBJECT = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An earlier case of an item that is about to get another."""
+
+    id: int
+    item_id: int
+    customer_id: int | None
+    number: str
+    kind: str
+    symptom: str
+    opened_at: datetime
+    state: str
+    duplicate: bool
+
+
 @dataclass(slots=True)
 class Opened:
-    """A case as it was just written, with what it started."""
+    """A case as it was just written, with what it started and the item's other cases."""
 
     row: Case
     obligations: tuple[ObligationView, ...]
     repeat_of: tuple[int, ...]
+    neighbours: tuple[Neighbour, ...]
+
+
+_NEIGHBOUR = ("id", "item_id", "customer_id", "number", "kind_id", "symptom", "opened_at", "state", "duplicate")
+_OF_ITEM = Reading(
+    lambda item_id: Case.objects.filter(item_id=item_id).order_by("-opened_at").values_list(*_NEIGHBOUR)[:500], int
+)
 
 
 @transaction.atomic
@@ -97,7 +119,8 @@ def write(actor: Actor, cases: Sequence[CaseInput], now: datetime) -> list[Opene
     ids = new_ids(len(cases))
     home = accounts.root_unit_id() if any(case.unit_id is None for case in cases) else 0
     told = [replace(case, at=min(case.at or now, now), unit_id=case.unit_id or home) for case in cases]
-    pairs = _repeats(ids, told)
+    neighbours = _neighbours({case.item_id for case in told if case.item_id is not None})
+    pairs = _repeats(ids, told, neighbours)
     numbers = take(len(cases))
     rows = [_row(*one, now) for one in zip(ids, numbers, told, strict=True)]
     repeated = _mark_repeats(rows, pairs)
@@ -116,7 +139,23 @@ def write(actor: Actor, cases: Sequence[CaseInput], now: datetime) -> list[Opene
     insert(Repeat, [{"case_id": later, "earlier_id": earlier} for later, earlier in pairs])
     _mark_earlier(pairs, set(ids))
     _owe(actor, ids, told, now)
-    return [Opened(Case(**row), tuple(started.get(row["id"], ())), repeated.get(row["id"], ())) for row in rows]
+    return [
+        Opened(
+            Case(**row), started.get(row["id"], ()), repeated.get(row["id"], ()),
+            tuple(one for one in neighbours if one.item_id == row["item_id"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _neighbours(item_ids: Collection[int]) -> list[Neighbour]:
+    """The cases that these items had before; nobody is kept waiting for more than the newest 500 of one item."""
+    if not item_ids:
+        return []
+    if len(item_ids) == 1:
+        return [Neighbour(*row) for row in _OF_ITEM(next(iter(item_ids)))]
+    rows = Case.objects.filter(item_id__in=item_ids).order_by("-opened_at").values_list(*_NEIGHBOUR)
+    return [Neighbour(*row) for row in rows]
 
 
 def _row(id_: int, number: str, case: CaseInput, now: datetime) -> dict[str, Any]:
@@ -142,21 +181,20 @@ def _place(row: dict[str, Any], started: Sequence[ObligationView]) -> None:
         row["next_due_at"] = row["sort_at"] = min(due + late)
 
 
-def _repeats(ids: Sequence[int], cases: Sequence[CaseInput]) -> list[tuple[int, int]]:
+def _repeats(
+    ids: Sequence[int], cases: Sequence[CaseInput], neighbours: Sequence[Neighbour]
+) -> list[tuple[int, int]]:
     new = [
         rules.Repair(id_, case.item_id, case.symptom, case.at)
         for id_, case in zip(ids, cases, strict=True)
         if case.item_id is not None and case.at is not None and _repair(case.kind) and not case.duplicate
     ]
-    if not new:
-        return []
-    since = min(one.opened_at for one in new) - rules.REPEAT_WITHIN
-    until = max(one.opened_at for one in new) + rules.REPEAT_WITHIN
-    known = Case.objects.filter(
-        item_id__in={one.item_id for one in new}, opened_at__gte=since, opened_at__lte=until, duplicate=False
-    ).exclude(state="withdrawn")
-    rows = known.values_list("id", "item_id", "symptom", "opened_at", "kind_id")
-    return rules.repeats(new, [rules.Repair(*row[:4]) for row in rows if _repair(row[4])])
+    known = [
+        rules.Repair(one.id, one.item_id, one.symptom, one.opened_at)
+        for one in neighbours
+        if _repair(one.kind) and not one.duplicate and one.state != "withdrawn"
+    ]
+    return rules.repeats(new, known) if new else []
 
 
 def _repair(kind: str) -> bool:

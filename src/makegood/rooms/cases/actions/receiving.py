@@ -15,7 +15,6 @@ from makegood.rooms.cases import errors, queries
 from makegood.rooms.cases.actions.opening import check, write
 from makegood.rooms.cases.inputs import CaseInput, CustomerRef, ItemRef, OpenCase
 from makegood.rooms.cases.lifecycle import UNDONE
-from makegood.rooms.cases.models import Case
 from makegood.rooms.cases.views import CaseView
 from makegood.rooms.customers import actions as customers_actions
 from makegood.rooms.customers import queries as customers
@@ -49,16 +48,10 @@ def open_case(*, actor: Actor, request: OpenCase, now: datetime) -> CaseView:
     )  # fmt: skip
     check(actor, case, "", now)
     opened = write(actor, [case], now)[0]
-    earlier = queries.numbers_of(opened.repeat_of)
-    view = queries.view_of(opened.row, opened.obligations, [earlier[id_] for id_ in opened.repeat_of])
-    return replace(view, open_matters=_others(opened.row))
-
-
-def _others(row: Case) -> tuple[str, ...]:
-    if row.item_id is None or row.customer_id is None:
-        return ()
-    same = Case.objects.filter(customer_id=row.customer_id, item_id=row.item_id, state__in=UNDONE)
-    return tuple(same.exclude(pk=row.pk).order_by("-opened_at").values_list("number", flat=True)[:10])
+    numbers = {one.id: one.number for one in opened.neighbours}
+    view = queries.view_of(opened.row, opened.obligations, [numbers[id_] for id_ in opened.repeat_of])
+    others = [one for one in opened.neighbours if one.customer_id == customer_id and one.state in UNDONE]
+    return replace(view, open_matters=tuple(one.number for one in others[:10]))
 
 
 # --- whose matter

@@ -15,6 +15,7 @@ from makegood.engines.clock import Calendar, ClockInput
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.problems import Invalid
+from makegood.ground.rows import Reading
 from makegood.rooms.network import queries as network
 from makegood.rooms.products import actions as products_actions
 from makegood.rooms.products import queries as products
@@ -27,6 +28,14 @@ from makegood.rooms.promises.models import Coverage, Obligation
 from makegood.rooms.promises.queries.obligations import as_rows, view
 from makegood.rooms.promises.views import NoteResult, ObligationView
 
+# What one item and its customer hold: read for every case that is opened.
+_HELD_BY_ONE = Reading(
+    lambda item_id, customer_id: Coverage.objects.filter(
+        Q(item_id=item_id) | Q(customer_id=customer_id, item=None)
+    ).values_list("item_id", "customer_id", "version_id", "ends"),
+    int,
+    int,
+)
 #: Facts that an item keeps as its own dates.
 ITEM_DATES = {"delivered": "delivered_at", "installed": "installed_at"}
 
@@ -156,12 +165,16 @@ def _held(facts: Sequence[Noted]) -> dict[tuple[str, int | None], list[VersionEn
     if not item_ids and not customer_ids:
         return {}
     latest = max(fact.at for fact in facts)
-    rows = list(
-        Coverage.objects.filter(
-            Q(item_id__in=item_ids) | Q(customer_id__in=customer_ids, item=None),
-            Q(ends=None) | Q(ends__gt=latest),
-        ).values_list("item_id", "customer_id", "version_id")
-    )
+    if len(item_ids) == 1 and len(customer_ids) == 1:
+        found_rows = _HELD_BY_ONE(next(iter(item_ids)), next(iter(customer_ids)))
+        rows = [row[:3] for row in found_rows if row[3] is None or row[3] > latest]
+    else:
+        rows = list(
+            Coverage.objects.filter(
+                Q(item_id__in=item_ids) | Q(customer_id__in=customer_ids, item=None),
+                Q(ends=None) | Q(ends__gt=latest),
+            ).values_list("item_id", "customer_id", "version_id")
+        )
     versions = book.held_versions({row[2] for row in rows})
     found: dict[tuple[str, int | None], list[VersionEntry]] = {}
     for item_id, customer_id, version_id in rows:
