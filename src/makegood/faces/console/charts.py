@@ -138,7 +138,9 @@ def covered(stretches: Sequence[Stretch], now: datetime, reader: Reader, *, widt
     bars = []
     for level, one in enumerate(stretches):
         start, end = place(one.starts), place(one.ends or last)
-        bars.append(Bar(one.label, one.text, one.kind, start, max(3.0, end - start), 5 + level * _ROW, one.ends is None))
+        bars.append(
+            Bar(one.label, one.text, one.kind, start, max(3.0, end - start), 5 + level * _ROW, one.ends is None)
+        )
     axis = 5 + len(stretches) * _ROW + 2
     years = [datetime(year, 1, 1, tzinfo=now.tzinfo) for year in range(from_year + 1, reader.local(last).year + 1)]
     step = 1 + len(years) // 7
@@ -192,8 +194,12 @@ def months(rows: Sequence[Mapping[str, Any]], rate: str, *, width: int = 360) ->
             month: date = row["month"]
             points.append(
                 Point(
-                    left + 6 + place * step, height(found["value"]), height(found["low"]), height(found["high"]),
-                    f"{month:%Y-%m}", f"{found['value'] * 100:.1f} % ({found['low'] * 100:.1f}–{found['high'] * 100:.1f}), n {found['n']}",
+                    left + 6 + place * step,
+                    height(found["value"]),
+                    height(found["low"]),
+                    height(found["high"]),
+                    f"{month:%Y-%m}",
+                    f"{found['value'] * 100:.1f} % ({found['low'] * 100:.1f}–{found['high'] * 100:.1f}), n {found['n']}",
                 )  # fmt: skip
             )
     line = " ".join(f"{point.x:.1f},{point.y:.1f}" for point in points)

@@ -8,14 +8,30 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from makegood.faces.console import living, preferences, sign_in
+from makegood.faces.console import (
+    calendars,
+    case_acts,
+    cases,
+    customers,
+    intake,
+    items,
+    living,
+    notices,
+    preferences,
+    promises,
+    search,
+    sign_in,
+    today,
+)
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.ui import nav
 
 app_name = "console"
 
 #: Page modules; a new one is one word here.
-PAGES: tuple[ModuleType, ...] = (sign_in, preferences, living)
+PAGES: tuple[ModuleType, ...] = (
+    sign_in, today, intake, cases, case_acts, promises, customers, items, calendars, notices, search, preferences, living,
+)  # fmt: skip
 
 
 @page_for()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from makegood.engines.claims import FACTS
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.journal.queries import Recorded
 from makegood.ground.ui import figures, moments
@@ -28,7 +29,7 @@ MARKS = {
 _WORDS = {
     "ground": ("kinds.pause",), "party": ("kinds.party",), "ended_as": ("states.coverage",),
     "kind": ("kinds.remedy", "kinds.case", "kinds.service_record"), "state": ("states.case", "states.obligation"),
-    "fact": ("facts",), "reason": ("pause_reasons",), "verb": ("verbs.case",),
+    "reason": ("pause_reasons",), "verb": ("verbs.case",),
 }  # fmt: skip
 
 
@@ -71,6 +72,8 @@ def _params(one: Recorded, duties: Mapping[str, str], now: datetime, reader: Rea
 
 
 def _word(name: str, value: Any, reader: Reader) -> Any:
+    if name == "fact" and value in FACTS:
+        return pick(FACTS[value].words.to_json(), reader.language)
     for group in _WORDS.get(name, ()):
         if isinstance(value, str) and has(group, value):
             return say(group, value, reader.language)
@@ -99,7 +102,7 @@ def budget(given: Mapping[str, Any], reader: Reader) -> str:
     return gettext("the agreed moment")
 
 
-def _units() -> dict[str, Any]:
+def _units() -> dict[str, Callable[[int], str]]:
     return {
         "working_days": lambda n: ngettext("%(n)s working day", "%(n)s working days", n) % {"n": n},
         "calendar_days": lambda n: ngettext("%(n)s day", "%(n)s days", n) % {"n": n},

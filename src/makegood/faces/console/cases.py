@@ -1,0 +1,294 @@
+"""The queue of cases and the page of one case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from makegood.faces.console import case_forms as forms
+from makegood.faces.console import wording
+from makegood.faces.console.asking import for_item, need_of
+from makegood.faces.console.forms import whole_units
+from makegood.faces.console.names import Cast, case_rows, cast
+from makegood.faces.console.staff import StaffRequest, page_for
+from makegood.ground.accounts import actions as looks
+from makegood.ground.accounts import queries as accounts
+from makegood.ground.actor import Actor
+from makegood.ground.problems import Missing
+from makegood.ground.ui import fragments, nav
+from makegood.ground.ui.context import reader_of
+from makegood.ground.ui.reader import Reader
+from makegood.rooms.cases import lifecycle
+from makegood.rooms.cases import queries as cases
+from makegood.rooms.cases.rules import ROOT_KINDS
+from makegood.rooms.cases.views import CaseView
+from makegood.rooms.customers.views import CustomerView
+from makegood.rooms.network import queries as network
+from makegood.rooms.products import queries as products
+from makegood.rooms.products.views import ItemView, ServiceRecordView
+from makegood.rooms.promises.views import ObligationView
+
+NAV = (
+    nav.Entry("console:cases", _("Cases"), "case", 102, "cases.read", holds=("console:case",)),
+)  # fmt: skip
+
+SORTS = ("due", "newest", "oldest")
+
+
+# --- the queue
+
+
+@page_for("cases.read")
+def queue(request: StaffRequest) -> HttpResponse:
+    """Cases by what breaks next, filtered by what the address says."""
+    actor, now = request.actor, timezone.now()
+    asked = request.GET
+    states = [one for one in asked.getlist("state") if one in lifecycle.STATES]
+    sort = asked.get("sort", "due") if asked.get("sort") in SORTS else "due"
+    every = asked.get("state") == "all" or (not states and bool(asked.get("q")))
+    shown: Sequence[str] = () if every else states or lifecycle.UNDONE
+    unit = _unit(actor, asked.get("unit", ""))
+    found = cases.page(
+        actor, now=now, state=shown, kind=_kind(asked.get("kind", "")), unit=unit[0] if unit else None,
+        owner=actor.id if asked.get("mine") else None, q=asked.get("q", ""), sort=sort,
+        cursor=asked.get("cursor") or None, limit=40,
+    )  # fmt: skip
+    context = {
+        "rows": case_rows(actor, found.items), "next": found.next, "first": not asked.get("cursor"), "sort": sort,
+        "counts": cases.counts(actor, now), "states": lifecycle.STATES, "chosen_states": states,
+        "all_states": asked.get("state") == "all", "kinds": ROOT_KINDS, "chosen_kind": asked.get("kind", ""),
+        "mine": bool(asked.get("mine")), "asked": asked.get("q", ""), "unit": unit, "sorts": SORTS,
+    }  # fmt: skip
+    return fragments.page(request, "console/cases.html", context)
+
+
+def _kind(code: str) -> str | None:
+    return code if code in cases.kinds() else None
+
+
+def _unit(actor: Actor, given: str) -> tuple[int, str] | None:
+    """(unit, name) of the place that the address names by code or id."""
+    if not given:
+        return None
+    try:
+        found = network.node(actor, int(given) if given.isdecimal() and len(given) > 12 else given)
+    except Missing:
+        return None
+    return found.unit_id, found.name
+
+
+# --- one case
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form of the page that came back: where it stands, as bound, and the status to answer with."""
+
+    place: str
+    form: Any
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One obligation on the page with the forms of the verbs that are open to the reader now."""
+
+    view: ObligationView
+    forms: Mapping[str, Any]
+    remedies: tuple[tuple[Any, Mapping[str, Any]], ...] = ()
+    opened: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a form is called: the verb as a button, and as what it does."""
+
+    verb: str
+    label: Any
+    form: type[Any]
+    permission: str = "obligations.write"
+    strong: bool = field(default=False)
+
+
+OBLIGATION_VERBS = (
+    Words("fulfil", _("Done"), forms.FulfilForm),
+    Words("remedy", _("Give a remedy"), forms.RemedyForm, "remedies.give", True),
+    Words("pause", _("Pause"), forms.PauseForm),
+    Words("resume", _("Resume"), forms.PlainForm),
+    Words("liable", _("Liable party"), forms.LiableForm, "obligations.liable"),
+    Words("correct", _("Correct"), forms.CorrectForm, "obligations.correct"),
+    Words("release", _("Release"), forms.ReleaseForm),
+)
+CASE_VERBS = (
+    Words("resolve", _("Resolve"), forms.ResolveForm, "cases.write"),
+    Words("assign", _("Hand over"), forms.AssignForm, "cases.assign"),
+    Words("chase", _("Chased"), forms.ChaseForm, "cases.write"),
+    Words("close", _("Close"), forms.PlainForm, "cases.write"),
+    Words("reopen", _("Reopen"), forms.ReasonForm, "cases.write"),
+    Words("withdraw", _("Withdraw"), forms.ReasonForm, "cases.write"),
+)
+REMEDY_VERBS = {
+    "awaiting_approval": (("approve", _("Approve"), "remedies.approve"), ("decline", _("Decline"), "remedies.approve")),
+    "given": (
+        ("accept", _("Customer accepts"), "remedies.give"),
+        ("reject", _("Customer does not accept"), "remedies.give"),
+    ),
+}
+
+
+def obligation_verbs(view: ObligationView, actor: Actor) -> list[Words]:
+    """What the reader may do with an obligation in its state, in the order of the buttons."""
+    open_ = set(view.verbs)
+    if view.fulfilled_at is not None:
+        open_.discard("fulfil")
+    if view.state in {"broken", "made_good"}:
+        open_ |= {"liable", "remedy"} if view.state == "broken" else {"liable"}
+    return [one for one in OBLIGATION_VERBS if one.verb in open_ and actor.may(one.permission)]
+
+
+def case_verbs(case: CaseView, actor: Actor) -> list[Words]:
+    """What the reader may do with the case in its state."""
+    found = []
+    for one in CASE_VERBS:
+        edge = lifecycle.transition(case.state, one.verb)  # type: ignore[arg-type]
+        if edge is not None and actor.may(edge.permission):
+            found.append(one)
+    return found
+
+
+@page_for("cases.read")
+def case(request: StaffRequest, number: str) -> HttpResponse:
+    """One case: what was said, what we owe, what can be done."""
+    now = timezone.now()
+    found = cases.case(request.actor, number, now)
+    looks.note_looks(actor=request.actor, act="open", kind="case", ids=[found.id], now=now)
+    return show(request, found, now)
+
+
+def show(request: StaffRequest, found: CaseView, now: datetime, refused: Refused | None = None) -> HttpResponse:
+    """The page of a case, with a form that was refused put back in its place."""
+    actor, reader = request.actor, reader_of(request)
+    known = cast(
+        actor, customer_ids=[found.customer_id], item_ids=[found.item_id], user_ids=[found.owner_id],
+        unit_ids=[found.unit_id],
+    )  # fmt: skip
+    customer, item = known.customers.get(found.customer_id or 0), known.items.get(found.item_id or 0)
+    context = {
+        "case": found, "customer": customer, "item": item, "owner": known.people.get(found.owner_id or 0, ""),
+        "place": known.places.get(found.unit_id, ""), "spoken": cases.messages(actor, found.id),
+        "owed": [owed(view, found, actor, reader, refused) for view in found.obligations],
+        "verbs": [(one, _case_form(one, found, actor, reader, refused)) for one in case_verbs(found, actor)],
+        "opened": refused.place if refused else "", "reply": _reply(found, customer, reader, refused),
+        "limit": _limit(found, actor, now), **_lines(found, actor, reader, now), **_past(found, item, actor, now),
+        "may_resume": "resume" in found.verbs and found.state == "waiting_customer" and actor.may("obligations.write"),
+    }  # fmt: skip
+    parts = {"owed": "console/case/owed.html", "lines": "console/case/lines.html"}
+    return fragments.page(request, "console/case.html", context, parts, status=refused.status if refused else 200)
+
+
+def _reply(found: CaseView, customer: CustomerView | None, reader: Reader, refused: Refused | None) -> Any:
+    if refused and refused.place == "reply":
+        return refused.form
+    ways = {"marketplace": "marketplace", "chat": "chat", "mail": "mail"}
+    start = {"version": found.version, "direction": "outbound", "channel": ways.get(found.channel, "phone")}
+    return forms.ReplyForm(name="reply", language=reader.language, initial=start)
+
+
+def _case_form(words: Words, found: CaseView, actor: Actor, reader: Reader, refused: Refused | None) -> Any:
+    if refused and refused.place == words.verb:
+        form = refused.form
+    else:
+        form = words.form(name=words.verb, language=reader.language, initial={"version": found.version})
+    if words.verb == "assign":
+        offer_people(form, found, actor)
+    return form
+
+
+def offer_people(form: Any, found: CaseView, actor: Actor) -> None:
+    """Fill in who a case may be handed to: the reader first, then the people of its unit and of the service centre."""
+    people = {actor.id or 0: actor.name} if actor.kind == "user" else {}
+    for unit in dict.fromkeys((found.unit_id, network.company().unit_id)):
+        people |= dict(accounts.members(unit))
+    form.fields["owner"].choices = [("", "—"), *people.items()]
+
+
+def owed(view: ObligationView, found: CaseView, actor: Actor, reader: Reader, refused: Refused | None) -> Owed:
+    """An obligation with its forms."""
+    shown: dict[str, Any] = {}
+    opened = ""
+    for words in obligation_verbs(view, actor):
+        place = f"{words.verb}-{view.id}"
+        if refused and refused.place == place:
+            shown[words.verb], opened = (words, refused.form), words.verb
+        else:
+            # The clock of a case is paused and resumed through the case: its version is the one that counts there.
+            version = found.version if words.verb in {"pause", "resume"} else view.row_version
+            start = {"version": version, **_start(words.verb, view)}
+            shown[words.verb] = (words, words.form(name=place, language=reader.language, initial=start))
+    remedies = tuple((one, _remedy_verbs(one.state, actor)) for one in view.remedies)
+    return Owed(view, shown, remedies, opened)
+
+
+def _remedy_verbs(state: str, actor: Actor) -> Any:
+    return [(verb, label) for verb, label, permission in REMEDY_VERBS.get(state, ()) if actor.may(permission)]
+
+
+def _start(verb: str, view: ObligationView) -> dict[str, Any]:
+    if verb == "remedy" and view.otherwise:
+        first = view.otherwise[0]
+        amount = first.get("amount")
+        return {"kind": first["kind"], "amount": whole_units(amount["amount"], amount["currency"]) if amount else None}
+    if verb == "liable":
+        return {"party": view.liable_party or "company"}
+    return {}
+
+
+def _limit(found: CaseView, actor: Actor, now: datetime) -> Mapping[str, Any] | None:
+    """What the reader may still give for this case and this month; None when no remedy is theirs to give."""
+    if not actor.may("remedies.give") or not any(one.state == "broken" for one in found.obligations):
+        return None
+    currency = network.company().currency
+    case_left, month_left = accounts.limit_left(actor, "remedy", currency, f"case:{found.id}", now)
+    return {"case": case_left, "month": month_left, "currency": currency}
+
+
+def _lines(found: CaseView, actor: Actor, reader: Reader, now: datetime) -> dict[str, Any]:
+    recorded = cases.timeline(actor, found.id, limit=120)
+    duties = wording.duty_names(found.obligations, reader)
+    return {"lines": wording.tell(recorded.items, duties, now, reader), "more_lines": recorded.next}
+
+
+def _past(found: CaseView, item: ItemView | None, actor: Actor, now: datetime) -> dict[str, Any]:
+    """What the item has been through, what we owe for it, the customer's other open matters."""
+    past: list[CaseView] = []
+    records: Iterable[ServiceRecordView] = ()
+    if item is not None:
+        past = [one for one in cases.page(actor, now=now, item=item.id, limit=12).items if one.id != found.id]
+        records = list(reversed(products.service_records(actor, [item.id]).get(item.id, [])))
+    others = []
+    if found.customer_id is not None:
+        others = [one for one in cases.open_of_customer(actor, found.customer_id, now) if one.id != found.id]
+    judged = for_item(actor, item, need_of(found.root), now) if item is not None else None
+    return {"past": past, "records": records, "others": others, "judged": judged, "past_of": _places(actor, records)}
+
+
+def _places(actor: Actor, records: Iterable[ServiceRecordView]) -> Cast:
+    return cast(actor, unit_ids=[one.unit_id for one in records])
+
+
+def case_url(number: str, place: str = "") -> str:
+    """The address of a case, at one of its places."""
+    return reverse("console:case", args=[number]) + (f"#{place}" if place else "")
+
+
+urlpatterns = [
+    path("cases", queue, name="cases"),
+    path("cases/<str:number>", case, name="case"),
+]

@@ -1,0 +1,85 @@
+"""Customers: the list, and the file of one of them."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from makegood.faces.console.charts import Stretch, covered
+from makegood.faces.console.names import case_rows
+from makegood.faces.console.staff import StaffRequest, page_for
+from makegood.ground.accounts import actions as looks
+from makegood.ground.ui import fragments, nav
+from makegood.ground.ui.context import reader_of
+from makegood.ground.ui.reader import Reader
+from makegood.ground.ui.texts import pick, say
+from makegood.rooms.cases import lifecycle
+from makegood.rooms.cases import queries as cases
+from makegood.rooms.customers import queries as customers
+from makegood.rooms.products import queries as products
+from makegood.rooms.products.views import ItemView
+from makegood.rooms.promises import queries as promises
+from makegood.rooms.promises.views import CoverageView
+
+NAV = (nav.Entry("console:customers", _("Customers"), "person", 201, "customers.read", holds=("console:customer",)),)
+
+
+@page_for("customers.read")
+def people(request: StaffRequest) -> HttpResponse:
+    """Customers, the newest first, or those found for what was typed."""
+    asked = request.GET.get("asked", "")[:80]
+    found = customers.page(request.actor, request.GET.get("cursor") or None, asked or None, limit=40)
+    if asked:
+        ids = [one.id for one in found.items]
+        looks.note_looks(actor=request.actor, act="search", kind="customer", ids=ids, now=timezone.now())
+    context = {
+        "people": found.items, "next": found.next, "first": not request.GET.get("cursor"), "asked": asked,
+    }  # fmt: skip
+    return fragments.page(request, "console/customers.html", context)
+
+
+@page_for("customers.read", "cases.read")
+def customer(request: StaffRequest, customer_id: int) -> HttpResponse:
+    """One customer: how to reach them, what they have, what is owed to them now."""
+    actor, reader, now = request.actor, reader_of(request), timezone.now()
+    found = customers.get(actor, customer_id)
+    looks.note_looks(actor=actor, act="open", kind="customer", ids=[found.id], now=now)
+    items = products.of_customer(actor, customer_id, limit=60)
+    held = promises.coverages(actor=actor, item_ids=[one.id for one in items], customer_id=customer_id)
+    past = cases.page(actor, now=now, customer=customer_id, limit=40)
+    open_ = [one for one in past.items if one.state in lifecycle.UNDONE]
+    owed = [
+        (case, view)
+        for case in past.items
+        for view in case.obligations
+        if view.state in {"running", "paused"} or view.owed
+    ]
+    owed.sort(key=lambda one: (one[1].state != "broken", one[1].due_at or now))
+    context = {
+        "customer": found, "items": [(one, [c for c in held if c.item_id == one.id]) for one in items],
+        "held": [one for one in held if one.item_id is None], "timeline": timeline(items, held, now, reader),
+        "open": case_rows(actor, open_), "past": [one for one in past.items if one.state not in lifecycle.UNDONE],
+        "owed": owed, "may_see": actor.may("customers.write"),
+    }  # fmt: skip
+    return fragments.page(request, "console/customer.html", context)
+
+
+def timeline(items: list[ItemView], held: list[CoverageView], now, reader: Reader):  # type: ignore[no-untyped-def]
+    """What covers the customer's items over the years: a bar for each version that an item holds."""
+    names = {one.id: one.name for one in items}
+    stretches = []
+    for one in held:
+        over = one.ends is not None and one.ends <= now
+        promise = pick(one.promise_name, reader.language)
+        text = say("coverage", "over", reader.language, day="") if over else promise
+        label = names.get(one.item_id or 0, promise)
+        stretches.append(Stretch(label, text, "no" if over else "yes", one.starts, one.ends))
+    return covered(stretches[:10], now, reader, width=560)
+
+
+urlpatterns = [
+    path("customers", people, name="customers"),
+    path("customers/<int:customer_id>", customer, name="customer"),
+]

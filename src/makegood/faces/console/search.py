@@ -1,0 +1,48 @@
+"""The box in the top line: a customer, a case, an item, a promise or a page, whatever was typed."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils import timezone
+
+from makegood.faces.console.cases import case_url
+from makegood.faces.console.names import case_rows
+from makegood.faces.console.staff import StaffRequest, page_for
+from makegood.ground.accounts import actions as looks
+from makegood.ground.ui import fragments, nav
+from makegood.rooms.cases import queries as cases
+from makegood.rooms.cases import rules
+from makegood.rooms.customers import queries as customers
+from makegood.rooms.products import queries as products
+from makegood.rooms.promises import queries as promises
+
+
+@page_for()
+def search(request: StaffRequest) -> HttpResponse:
+    """What was found; a case number goes straight to its case, and says when a digit was mistyped."""
+    actor, now = request.actor, timezone.now()
+    q = request.GET.get("q", "").strip()[:80]
+    bare = rules.bare_number(q)
+    if actor.may("cases.read") and rules.is_number(bare):
+        return redirect(case_url(cases.case(actor, bare, now).number))
+    people = customers.search(actor, q, limit=10) if q and actor.may("customers.read") else []
+    if people:
+        looks.note_looks(actor=actor, act="search", kind="customer", ids=[one.id for one in people], now=now)
+    low = q.casefold()
+    context = {
+        "q": q, "people": people,
+        "items": products.search(actor, q, limit=10) if q and actor.may("items.read") else [],
+        "rows": case_rows(actor, cases.page(actor, now=now, q=q, limit=10).items) if q and actor.may("cases.read") else [],
+        "promises": [
+            one for one in (promises.promises(actor=actor) if q and actor.may("promises.read") else [])
+            if low in one.code or any(low in text.casefold() for text in one.name.values())
+        ],
+        "places": [one for one in nav.entries(request) if q and low in str(one.label).casefold()],
+        "mistyped": rules.looks_mistyped(bare) and not people,
+    }  # fmt: skip
+    return fragments.page(request, "console/search.html", context)
+
+
+urlpatterns = [path("search", search, name="search")]

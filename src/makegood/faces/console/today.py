@@ -1,0 +1,98 @@
+"""Today: what breaks next, what is broken and still owed, what was made good, and whether our word is good."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from makegood.faces.console import charts
+from makegood.faces.console.names import case_rows, cast
+from makegood.faces.console.staff import StaffRequest, page_for
+from makegood.ground.ui import fragments, nav
+from makegood.ground.ui.context import reader_of
+from makegood.rooms.cases import lifecycle
+from makegood.rooms.cases import queries as cases
+from makegood.rooms.cases.views import CaseView
+from makegood.rooms.network import queries as network
+from makegood.rooms.promises.queries import standing
+from makegood.rooms.promises.views import ObligationView
+
+NAV = (nav.Entry("console:today", _("Today"), "clock", 100, "cases.read"),)
+
+SOON = timedelta(hours=2)
+HOURS = 8
+RATE_DAYS = 30
+EXCERPT = 9
+
+
+@page_for("cases.read")
+def today(request: StaffRequest) -> HttpResponse:
+    """The start of a working day, and the page to come back to."""
+    actor, reader, now = request.actor, reader_of(request), timezone.now()
+    mine = request.GET.get("mine") == "1"
+    due = standing.due_between(actor=actor, now=now, until=now + timedelta(hours=HOURS))
+    made = standing.made_good_since(actor=actor, since=_midnight(now, reader), now=now, limit=6)
+    behind = cases.many(actor, {one.matter[1] for one in (*due, *made) if one.matter[0] == "case"}, now)
+    if mine:
+        due = [one for one in due if _mine(one, behind, actor.id)]
+    soon = [one for one in due if one.due_at is not None and one.due_at <= now + SOON]
+    queue = cases.page(
+        actor, now=now, state=lifecycle.UNDONE, owner=actor.id if mine else None, sort="due", limit=EXCERPT
+    )
+    context = {
+        "soon": len(soon), "urgent": sum(one.at_risk for one in soon), "counts": standing.counts(actor=actor, now=now),
+        "strip": charts.strip(due, {key: one.number for key, one in behind.items()}, now, reader, hours=HOURS),
+        "rows": case_rows(actor, queue.items), "more": queue.next is not None, "mine": mine,
+        "made": _made(made, behind, request), "rates": _rates(request, now), "place": _place(request),
+    }  # fmt: skip
+    return fragments.page(request, "console/today.html", context)
+
+
+def _midnight(now: datetime, reader: Any) -> datetime:
+    found: datetime = reader.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return found
+
+
+def _mine(view: ObligationView, behind: dict[int, CaseView], me: int | None) -> bool:
+    found = behind.get(view.matter[1])
+    return found is not None and found.owner_id == me
+
+
+def _made(views: list[ObligationView], behind: dict[int, CaseView], request: StaffRequest) -> list[dict[str, Any]]:
+    """What was made good: the obligation, the remedy that did it, its case and customer."""
+    known = cast(request.actor, customer_ids=[one.customer_id for one in views])
+    return [
+        {
+            "view": one, "case": behind.get(one.matter[1]), "customer": known.customers.get(one.customer_id or 0),
+            "remedy": next((remedy for remedy in reversed(one.remedies) if remedy.state == "accepted"), None),
+        }
+        for one in views
+    ]  # fmt: skip
+
+
+def _rates(request: StaffRequest, now: datetime) -> dict[str, Any] | None:
+    """The two rates over the last days, all promises together; None for those who may not see records."""
+    if not request.actor.may("records.read"):
+        return None
+    zone = network.company().zone
+    day = now.astimezone(ZoneInfo(zone)).date()
+    first = day - timedelta(days=RATE_DAYS - 1)
+    found = standing.overall(actor=request.actor, from_=first, to=day, zone=zone, now=now)
+    return {**found, "days": RATE_DAYS}
+
+
+def _place(request: StaffRequest) -> str:
+    """Whose part of the network this is: the company, or the one unit that the reader belongs to."""
+    units = request.actor.units
+    if units is None:
+        return network.company().name
+    return ", ".join(sorted(network.node_names(units).values()))
+
+
+urlpatterns = [path("today", today, name="today")]
