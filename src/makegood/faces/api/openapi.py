@@ -93,7 +93,7 @@ def _told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and response.headers["Content-Type"] != problems.MEDIA:
             return problems.method_not_allowed(request, response.headers.get("Allow", ""))
         return response
 

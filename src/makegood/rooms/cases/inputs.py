@@ -77,6 +77,19 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageInput:
+    """Something that was said in a case in earlier times; `author_name` is who of ours said it."""
+
+    case_id: int
+    direction: str
+    text: str
+    at: datetime
+    channel: str = ""
+    automatic: bool = False
+    author_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KindInput:
     """A kind of matter below another one; `name` in both languages."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 State = Literal["open", "in_progress", "waiting_customer", "resolved", "closed", "withdrawn"]
-Verb = Literal["answer", "hear", "note", "assign", "chase", "pause", "wait", "resume", "resolve", "close", "withdraw",
+Verb = Literal["answer", "hear", "note", "assign", "take", "chase", "pause", "wait", "resume", "resolve", "close", "withdraw",
                "reopen"]  # fmt: skip
 
 STATES: tuple[State, ...] = ("open", "in_progress", "waiting_customer", "resolved", "closed", "withdrawn")
@@ -46,6 +46,9 @@ TABLE: tuple[Transition, ...] = (
     Transition(STATES, "note", None, "message_added"),
     Transition(("open",), "assign", "in_progress", "case_assigned", "cases.assign"),
     Transition(("in_progress", "waiting_customer"), "assign", None, "case_assigned", "cases.assign"),
+    # Whoever is asked first may keep the matter: taking it for oneself needs no right over others.
+    Transition(("open",), "take", "in_progress", "case_assigned"),
+    Transition(("in_progress", "waiting_customer"), "take", None, "case_assigned"),
     Transition(UNDONE, "chase", None, "case_chased"),
     Transition(("open", "in_progress"), "wait", "waiting_customer", "case_paused"),
     Transition(("waiting_customer",), "wait", None, "case_paused"),

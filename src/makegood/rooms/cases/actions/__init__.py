@@ -1,5 +1,6 @@
 """The only writers of the cases room."""
 
+from makegood.rooms.cases.actions.history import tell_messages
 from makegood.rooms.cases.actions.kinds import extend_kinds
 from makegood.rooms.cases.actions.opening import open_cases
 from makegood.rooms.cases.actions.receiving import open_case
@@ -8,5 +9,5 @@ from makegood.rooms.cases.actions.working import assign, close, pause, reopen, r
 
 __all__ = [
     "add_message", "assign", "chase", "close", "extend_kinds", "open_case", "open_cases", "pause", "reopen", "resolve",
-    "resume", "withdraw",
+    "resume", "tell_messages", "withdraw",
 ]  # fmt: skip

@@ -46,11 +46,12 @@ def assign(
     unit_id: int | None = None,
     version: int | None = None,
 ) -> CaseView:
-    """Give the case to a person, to a unit, or both; an open one is in progress from now on.
+    """Give the case to a person, to a unit, or both (or take it oneself); an open one is in progress from now on.
 
     Raises Missing, Forbidden, Stale, Conflict, and Invalid when neither is given or one is unknown.
     """
-    row = load(actor, case_id, "assign", version, now)
+    verb: Verb = "take" if owner_id is not None and owner_id == actor.id and unit_id is None else "assign"
+    row = load(actor, case_id, verb, version, now)
     if owner_id is None and unit_id is None:
         raise Invalid.one("owner", errors.REQUIRED)
     if owner_id is not None and owner_id not in accounts.names([owner_id]):
@@ -58,7 +59,7 @@ def assign(
     if unit_id is not None and not accounts.sees_units(actor, [unit_id]):
         raise Invalid.one("unit", "unit_unknown")
     owner, unit = owner_id or row.owner_id, unit_id or row.unit_id
-    state = step(actor, row, "assign", version, now, owner_id=owner, unit_id=unit)
+    state = step(actor, row, verb, version, now, owner_id=owner, unit_id=unit)
     row.unit_id, row.owner_id = unit, owner
     tell(actor, CaseAssigned(subject=row.pk, at=now, about=about(row), owner=owner, unit=unit, state=state), now)
     if owner_id is not None and owner_id != actor.id:
