@@ -21,6 +21,7 @@ from makegood.ground.exchange.rehearsal import rehearsal
 from makegood.ground.exchange.spec import MappingSpec
 from makegood.ground.exchange.survey import Progress, Surveyed, locate, survey
 from makegood.ground.exchange.targets import Target
+from makegood.ground.exchange.units import StepReader
 from makegood.ground.exchange.values import Place, Refused, moment
 from makegood.ground.journal import actions as journal
 
@@ -130,6 +131,10 @@ def _look_through(
     chosen = _targets(parsed)
     located = locate(parsed, paths)
     files = {key: survey(parsed, key, path, progress) for key, path in located.items()}
+    # Whatever the mapping asks of the columns is found out before anything is written.
+    for index, step in enumerate(parsed.steps):
+        if step.file in files:
+            StepReader(parsed, index, chosen[index], files)
     newest = [file.newest for file in files.values() if file.newest is not None]
     known_until = _moment(parsed, as_of) if as_of is not None else max(newest, default=None)
     return _Input(parsed, chosen, files, known_until)

@@ -27,7 +27,8 @@ def rehearsal() -> Iterator[None]:
 
     Raises Conflict `no_room_for_rehearsal` if the disk cannot hold the copy.
     """
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        # A transaction that is open already has the lock; SQLite copies no database in the middle of one.
         with transaction.atomic():
             yield
             transaction.set_rollback(True)

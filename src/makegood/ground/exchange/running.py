@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -93,7 +93,8 @@ class Runner:
                 continue
             skip = position.get("rows", 0) if index == position.get("step", 0) else 0
             with Scratch() as scratch:
-                reader = StepReader(self.spec, index, self.targets[index], self.files, scratch)
+                reader = StepReader(self.spec, index, self.targets[index], self.files)
+                reader.attach(scratch)
                 for units in self._lists(reader, skip):
                     self._write(self.targets[index], index, units)
 
@@ -180,6 +181,7 @@ class Runner:
 
     def _apply_lines(self, target: Target, batch: Batch, unit: Unit) -> None:
         """One unit in savepoints: as a whole, then with half of its lines each, then without what cannot be written."""
+        before = {name: part.object_id for name, part in unit.parts.items()}
         try:
             with transaction.atomic():
                 trial = Batch(self.actor, self.spec, self.as_of, self.now, [unit])
@@ -190,12 +192,15 @@ class Runner:
             for part in (unit.head, *unit.lines):
                 if part.state == DONE:
                     part.state, part.object_id = "", None
+            for name, part in unit.parts.items():
+                part.object_id = before[name]
             lines = unit.open_lines()
             if len(lines) > 1:
                 middle = len(lines) // 2
                 for half in (lines[:middle], lines[middle:]):
-                    self._apply_lines(target, batch, Unit(unit.head, half, unit.parts))
-                    self._find_head(target, batch, unit.head)
+                    # What the first half has written, the second goes on with.
+                    head = replace(unit.head, row=0, state=ALREADY) if unit.head.state == DONE else unit.head
+                    self._apply_lines(target, batch, Unit(head, half, unit.parts))
             elif lines:
                 lines[0].reject(*reasons_of(error))
                 if unit.head.row and not unit.head.state:
@@ -203,10 +208,6 @@ class Runner:
             else:
                 unit.head.reject(*reasons_of(error))
         self._orphan(unit)
-
-    def _find_head(self, target: Target, batch: Batch, head: Part) -> None:
-        if head.source_id and head.object_id is None:
-            head.object_id = batch.known(target.kind, [head.source_id]).get(head.source_id)
 
     def _orphan(self, unit: Unit) -> None:
         """Lines of a head that could not be written are not written either."""

@@ -93,14 +93,19 @@ def _bounded(text: str) -> str:
 
 
 class StepReader:
-    """The units of one step, in the order of its file; made again from the start when a run goes on."""
+    """The units of one step, in the order of its file; made again from the start when a run goes on.
 
-    def __init__(self, spec: MappingSpec, index: int, target: Target, files: Files, scratch: Scratch) -> None:
+    Making it checks the mapping against the files' columns; `attach` gives it room for what it joins.
+    """
+
+    _scratch: Scratch
+    _groups: Groups
+
+    def __init__(self, spec: MappingSpec, index: int, target: Target, files: Files) -> None:
         self.step = spec.steps[index]
-        self._spec, self._files, self._scratch = spec, files, scratch
+        self._spec, self._files = spec, files
         self._path = f"steps.{index}"
         self._file = files[self.step.file]
-        self._groups = Groups(scratch)
         self._lookups = [one for one in self.step.head.lookups if one.file in files]
         head = self._scope([self._file], self._lookups)
         self.head = compile_reading(head, self.step.head, target.fields)
@@ -119,7 +124,15 @@ class StepReader:
             line = self._scope(sources, [*self._lookups, *self._line_lookups])
             self.line = compile_reading(line, self.step.line, target.line_fields)
             self._key = self._need(head, self.step.lines_on) if self._lines else ""
-        self._load()
+        self._joins = self._joined_columns()
+
+    def attach(self, scratch: Scratch) -> None:
+        """Put the files that are joined to this step's rows within reach, by key."""
+        self._scratch, self._groups = scratch, Groups(scratch)
+        for (key, on), at in self._joins.items():
+            rows = reading.rows(self._files[key].layout)
+            keyed = ((cells[at].strip() if at < len(cells) else "", row, cells) for row, cells in rows)
+            scratch.load(self._joined(key, on), keyed)
 
     def _part_fields(self, target: Target, name: str) -> Mapping[str, Field]:
         if name not in target.parts:
@@ -141,21 +154,19 @@ class StepReader:
             orders.update(file.orders)
         return Scope(at_hand, orders, Place(self._spec.zone, self._spec.currency), self._path)
 
-    def _load(self) -> None:
-        """Put the files that are joined to this step's rows within reach, by key."""
+    def _joined_columns(self) -> dict[tuple[str, str], int]:
+        """Which files are joined by which of their columns, and where these stand."""
         wanted = {(one.file, one.on) for one in (*self._lookups, *self._line_lookups)}
         if self._lines is not None:
             wanted.add((self.step.lines_file, self.step.lines_on))
+        found = {}
         for key, on in sorted(wanted):
             layout = self._files[key].layout
-            at = {name.casefold(): index for index, name in enumerate(layout.columns)}.get(on.casefold())
-            if at is None:
+            places = {name.casefold(): at for at, name in enumerate(layout.columns)}
+            if on.casefold() not in places:
                 raise errors.bad_file(layout.path.name, "column_missing", columns=on)
-            rows = reading.rows(layout)
-            self._scratch.load(
-                self._joined(key, on),
-                ((cells[at].strip() if at < len(cells) else "", row, cells) for row, cells in rows),
-            )
+            found[key, on] = places[on.casefold()]
+        return found
 
     def _joined(self, key: str, on: str) -> str:
         return f"{self._path}:{key}:{on}"

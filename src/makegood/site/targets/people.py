@@ -102,7 +102,8 @@ def resolve(batch: Batch) -> None:
 
     A part with nothing but an id that the source never told refuses its unit.
     """
-    parts = [(unit, unit.parts[KIND]) for unit in batch.to_write() if KIND in unit.parts]
+    told = [(unit, unit.parts[KIND]) for unit in batch.to_write() if KIND in unit.parts]
+    parts = [(unit, part) for unit, part in told if part.object_id is None]
     known = batch.known(KIND, (part.source_id for _, part in parts))
     new: dict[str, list[Part]] = {}
     for unit, part in parts:
