@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 from psycopg.sql import SQL, Identifier, Placeholder
+from psycopg.types.json import Jsonb
 
 #: Rows that other work writes meanwhile: who used a token, who is alive.
 _OTHERS = frozenset({"accounts_look", "journal_workerbeat", "journal_checkpointpart"})
@@ -26,9 +27,8 @@ def make_durable(url: str) -> None:
 def counts(url: str) -> dict[str, int]:
     """Rows of every table."""
     with psycopg.connect(url) as connection:
-        names = [
-            row[0] for row in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        ]
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        names = [row[0] for row in tables]
         found = {}
         for name in names:
             row = connection.execute(SQL("SELECT count(*) FROM {}").format(Identifier(name))).fetchone()
@@ -71,7 +71,7 @@ def _works(
         for place, row in enumerate(cursor.fetchall()):
             values = list(row)
             for at in json_columns:
-                values[at] = psycopg.types.json.Jsonb(values[at])
+                values[at] = Jsonb(values[at])
             works[place % cases].append((statement, tuple(values)))
     return works
 

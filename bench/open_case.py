@@ -189,7 +189,7 @@ def lines_of(name: str, load: Load, took: float, target: float | None) -> list[L
     refused = sum(load.refused.values())
     wanted = f">= {target:.0f}" if target else ""
     return [
-        (f"{name}: repair cases opened a second over {took:.0f} s", f"{rate:.0f}", wanted, not target or rate >= target),
+        (f"{name}: repair cases a second over {took:.0f} s", f"{rate:.0f}", wanted, not target or rate >= target),
         (f"{name}: answered with anything but 201 {dict(load.refused) or ''}", f"{refused}", "0", refused == 0),
         (f"{name}: half of the answers within", _percentile(load.took, 0.5), "", True),
         (f"{name}: 99 of 100 answers within", _percentile(load.took, 0.99), "", True),

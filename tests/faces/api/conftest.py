@@ -43,7 +43,7 @@ class Caller:
         if self.token:
             given["Authorization"] = f"Bearer {self.token}"
         data = body if isinstance(body, bytes | str) else b"" if body is None else json.dumps(body).encode()
-        response = self.client.generic(
+        response: Any = self.client.generic(
             method, "/api/v1" + path, data=data, content_type="application/json", headers=given
         )
         _hold(method, path, response)

@@ -22,7 +22,8 @@ ENQUIRY: dict[str, Any] = {"kind": "enquiry", "customer": {"name": "陈顾客", 
 
 def test_no_token_and_a_bad_token(people: People) -> None:
     """401 with a challenge, before anything is read."""
-    for caller, code in ((Caller(""), "token_required"), (people.stranger, "token_refused"), (Caller("x"), "token_refused")):
+    nobody = ((Caller(""), "token_required"), (people.stranger, "token_refused"), (Caller("x"), "token_refused"))
+    for caller, code in nobody:
         refused = caller.get("/cases")
         assert (refused.status_code, refused.json()["code"]) == (401, code)
         assert refused.headers["WWW-Authenticate"].startswith("Bearer")
@@ -202,7 +203,7 @@ def _references_resolve(document: dict[str, Any]) -> None:
 
 
 def test_our_own_fault_says_nothing_of_the_inside(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    """500 with a number for the log, no trace and no text of the error; a busy database is 503 and may be asked again."""
+    """500 with a number for the log, no trace and no text of the error."""
 
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("secret inside")

@@ -74,7 +74,9 @@ def test_a_bad_case_is_refused(people: People, change: dict[str, Any], field: st
     assert not Customer.objects.exists()
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"7", b'"x"', b'{"kind": NaN}', b"\xff\xfe", b'{"a": "\\ud800"}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b"7", b'"x"', b'{"kind": NaN}', b"\xff\xfe", b'{"a": "\\ud800"}']
+)
 def test_a_body_that_is_no_object(people: People, body: bytes) -> None:
     """Whatever it is, it is a problem with words, never our own fault."""
     assert people.agent.call("POST", "/cases", body).status_code == 422

@@ -34,10 +34,12 @@ class Writer(BaseRenderer):
 
 
 DESCRIPTION = (
-    "Ids are opaque strings. Moments are RFC 3339 with offset; a fact that is a day may be given as YYYY-MM-DD. Money "
-    "is whole minor units of a currency. Texts for people come in English and simplified Chinese; codes are snake_case. "
-    "Unknown fields and parameters are refused. Errors are RFC 9457 problem details in the language asked for."
+    "Ids are opaque strings. Moments are RFC 3339 with offset; a fact that is a day may be given as YYYY-MM-DD. "
+    "Money is whole minor units of a currency. Texts for people come in English and simplified Chinese; codes are "
+    "snake_case. Unknown fields and parameters are refused. Errors are RFC 9457 problem details in the language "
+    "asked for."
 )
+
 
 api = Api(
     title="Makegood",

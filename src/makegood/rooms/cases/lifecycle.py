@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 State = Literal["open", "in_progress", "waiting_customer", "resolved", "closed", "withdrawn"]
-Verb = Literal["answer", "hear", "note", "assign", "take", "chase", "pause", "wait", "resume", "resolve", "close", "withdraw",
-               "reopen"]  # fmt: skip
+Verb = Literal[
+    "answer", "hear", "note", "assign", "take", "chase", "pause", "wait", "resume", "resolve", "close", "withdraw",
+    "reopen",
+]  # fmt: skip
 
 STATES: tuple[State, ...] = ("open", "in_progress", "waiting_customer", "resolved", "closed", "withdrawn")
 #: States in which the company still has something to do.

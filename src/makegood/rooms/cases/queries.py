@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
@@ -28,27 +29,43 @@ SORTS = {
 }
 
 _kinds: dict[str, dict[str, KindView]] = {}
+_own = threading.local()
 
 
 # --- kinds of matters
 
 
 def kinds() -> dict[str, KindView]:
-    """The tree of kinds by code, remembered per process; `kind` and `extend_kinds` notice what is new."""
+    """The tree of kinds by code, remembered per process; `kind` and `extend_kinds` notice what is new.
+
+    Read inside a transaction, it is remembered for that transaction alone until it is committed: kinds that were added
+    in it vanish with it, and with them what was read.
+    """
     database = str(connection.settings_dict["NAME"])
+    pending = getattr(_own, "pending", None)
+    if pending is not None and any(entry[1] is pending[1] for entry in connection.run_on_commit):
+        mine: dict[str, KindView] = pending[0]
+        return mine
     known = _kinds.get(database)
-    if known is None:
-        known = {
-            code: KindView(code, root, parent, name)
-            for code, root, parent, name in CaseKind.objects.values_list("code", "root", "parent_id", "name")
-        }
-        # Inside a transaction that may still be rolled back nothing is remembered.
-        transaction.on_commit(lambda: _kinds.__setitem__(database, known))
-    return known
+    if known is not None:
+        return known
+    read = {
+        code: KindView(code, root, parent, name)
+        for code, root, parent, name in CaseKind.objects.values_list("code", "root", "parent_id", "name")
+    }
+
+    def remember() -> None:
+        _kinds[database] = read
+
+    if connection.in_atomic_block:
+        _own.pending = (read, remember)
+    transaction.on_commit(remember)
+    return read
 
 
 def forget_kinds() -> None:
     """Read the tree again at the next call."""
+    _own.pending = None
     _kinds.pop(str(connection.settings_dict["NAME"]), None)
 
 
