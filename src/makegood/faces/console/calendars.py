@@ -191,7 +191,7 @@ def _context(request: StaffRequest, code: str, form: ClosureForm, now: datetime)
         "weeks": _weeks(engine, shown), "before": (shown - timedelta(days=1)).replace(day=1),
         "after": (shown + timedelta(days=32)).replace(day=1), "form": form,
         "weekdays": [date(2024, 1, 1) + timedelta(days=n) for n in range(7)],
-        "may_publish": request.actor.may("calendars.write") and (head.unit_id is not None or request.actor.units is None),
+        "may_publish": request.actor.may("calendars.write") and (head.unit_id or request.actor.units is None),
     }  # fmt: skip
 
 

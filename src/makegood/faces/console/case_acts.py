@@ -1,4 +1,4 @@
-"""What people do on the page of a case: one verb a request; what is refused comes back onto its form, nothing is lost."""
+"""What people do on the page of a case: one verb a request; what is refused comes back onto its form."""
 
 from __future__ import annotations
 

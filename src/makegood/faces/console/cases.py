@@ -129,7 +129,7 @@ OBLIGATION_VERBS = (
 CASE_VERBS = (
     Words("resolve", _("Resolve"), forms.ResolveForm, "cases.write"),
     Words("assign", _("Hand over"), forms.AssignForm, "cases.assign"),
-    Words("chase", _("Chased"), forms.ChaseForm, "cases.write"),
+    Words("chase", _("Chaser"), forms.ChaseForm, "cases.write"),
     Words("close", _("Close"), forms.PlainForm, "cases.write"),
     Words("reopen", _("Reopen"), forms.ReasonForm, "cases.write"),
     Words("withdraw", _("Withdraw"), forms.ReasonForm, "cases.write"),
@@ -186,7 +186,8 @@ def show(request: StaffRequest, found: CaseView, now: datetime, refused: Refused
         "owed": [owed(view, found, actor, reader, refused) for view in found.obligations],
         "verbs": [(one, _case_form(one, found, actor, reader, refused)) for one in case_verbs(found, actor)],
         "opened": refused.place if refused else "", "reply": _reply(found, customer, reader, refused),
-        "limit": _limit(found, actor, now), **_lines(found, actor, reader, now), **_past(found, item, actor, now),
+        "limit": _limit(found, actor, now), **_lines(found, actor, reader, now),
+        **_past(found, item, actor, reader, now),
         "may_resume": "resume" in found.verbs and found.state == "waiting_customer" and actor.may("obligations.write"),
     }  # fmt: skip
     parts = {"owed": "console/case/owed.html", "lines": "console/case/lines.html"}
@@ -265,7 +266,7 @@ def _lines(found: CaseView, actor: Actor, reader: Reader, now: datetime) -> dict
     return {"lines": wording.tell(recorded.items, duties, now, reader), "more_lines": recorded.next}
 
 
-def _past(found: CaseView, item: ItemView | None, actor: Actor, now: datetime) -> dict[str, Any]:
+def _past(found: CaseView, item: ItemView | None, actor: Actor, reader: Reader, now: datetime) -> dict[str, Any]:
     """What the item has been through, what we owe for it, the customer's other open matters."""
     past: list[CaseView] = []
     records: Iterable[ServiceRecordView] = ()
@@ -275,7 +276,7 @@ def _past(found: CaseView, item: ItemView | None, actor: Actor, now: datetime) -
     others = []
     if found.customer_id is not None:
         others = [one for one in cases.open_of_customer(actor, found.customer_id, now) if one.id != found.id]
-    judged = for_item(actor, item, need_of(found.root), now) if item is not None else None
+    judged = for_item(actor, item, need_of(found.root), now, reader) if item is not None else None
     return {"past": past, "records": records, "others": others, "judged": judged, "past_of": _places(actor, records)}
 
 

@@ -94,6 +94,8 @@ class Bar:
     width: float
     y: float
     open: bool
+    text_x: float
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +121,14 @@ class Stretch:
     ends: datetime | None
 
 
-_NAMES, _ROW = 104.0, 20.0
+_NAMES, _ROW = 136.0, 20.0
 
 
-def covered(stretches: Sequence[Stretch], now: datetime, reader: Reader, *, width: int = 380) -> Covered | None:
+def covered(stretches: Sequence[Stretch], now: datetime, reader: Reader, *, width: int = 400) -> Covered | None:
     """The time line of what covers an item; None when there is nothing to draw."""
     if not stretches:
         return None
-    first = min(min(one.starts for one in stretches), now)
+    first = min(now, *(one.starts for one in stretches))
     ends = [one.ends for one in stretches if one.ends is not None]
     last = max([*ends, now + timedelta(days=365)]) + timedelta(days=120)
     from_year = reader.local(first).year
@@ -135,17 +137,28 @@ def covered(stretches: Sequence[Stretch], now: datetime, reader: Reader, *, widt
     def place(moment: datetime) -> float:
         return _NAMES + room * max(0.0, min(1.0, (moment - first) / (last - first)))
 
-    bars = []
-    for level, one in enumerate(stretches):
-        start, end = place(one.starts), place(one.ends or last)
-        bars.append(
-            Bar(one.label, one.text, one.kind, start, max(3.0, end - start), 5 + level * _ROW, one.ends is None)
-        )
+    bars = [
+        _bar(one, place(one.starts), place(one.ends or last), 5 + level * _ROW, width)
+        for level, one in enumerate(stretches)
+    ]
     axis = 5 + len(stretches) * _ROW + 2
     years = [datetime(year, 1, 1, tzinfo=now.tzinfo) for year in range(from_year + 1, reader.local(last).year + 1)]
     step = 1 + len(years) // 7
     shown = tuple(Tick(place(year), str(year.year)) for year in years[::step])
     return Covered(width, int(axis + 18), tuple(bars), shown, place(now), axis)
+
+
+def _bar(one: Stretch, start: float, end: float, y: float, width: int) -> Bar:
+    """A bar with its words inside it, beside it where it is too short, never over the edge."""
+    length = sum(11 if ord(char) > 0x2E80 else 6.2 for char in one.text) + 10
+    wide = max(3.0, end - start)
+    if wide >= length:
+        at, anchor = start + 6, "start"
+    elif start + wide + length <= width:
+        at, anchor = start + wide + 5, "start"
+    else:
+        at, anchor = start - 5, "end"
+    return Bar(one.label, one.text, one.kind, start, wide, y, one.ends is None, at, anchor)
 
 
 # --- rates month by month
@@ -192,16 +205,10 @@ def months(rows: Sequence[Mapping[str, Any]], rate: str, *, width: int = 360) ->
         found = row[rate]
         if found["n"]:
             month: date = row["month"]
-            points.append(
-                Point(
-                    left + 6 + place * step,
-                    height(found["value"]),
-                    height(found["low"]),
-                    height(found["high"]),
-                    f"{month:%Y-%m}",
-                    f"{found['value'] * 100:.1f} % ({found['low'] * 100:.1f}–{found['high'] * 100:.1f}), n {found['n']}",
-                )  # fmt: skip
-            )
+            low, high = (f"{found[end] * 100:.1f}" for end in ("low", "high"))
+            title = f"{found['value'] * 100:.1f} % ({low}–{high}), n {found['n']}"
+            ends = height(found["value"]), height(found["low"]), height(found["high"])
+            points.append(Point(left + 6 + place * step, *ends, f"{month:%Y-%m}", title))
     line = " ".join(f"{point.x:.1f},{point.y:.1f}" for point in points)
     quarters = [floor + (1 - floor) * n / 4 for n in range(5)]
     lines = tuple(Tick(height(share), f"{share * 100:.4g}") for share in quarters)

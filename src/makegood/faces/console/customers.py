@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from makegood.faces.console.charts import Stretch, covered
+from makegood.faces.console.charts import Covered, Stretch, covered
 from makegood.faces.console.names import case_rows
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions as looks
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.reader import Reader
-from makegood.ground.ui.texts import pick, say
 from makegood.rooms.cases import lifecycle
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.customers import queries as customers
@@ -66,17 +68,18 @@ def customer(request: StaffRequest, customer_id: int) -> HttpResponse:
     return fragments.page(request, "console/customer.html", context)
 
 
-def timeline(items: list[ItemView], held: list[CoverageView], now, reader: Reader):  # type: ignore[no-untyped-def]
-    """What covers the customer's items over the years: a bar for each version that an item holds."""
-    names = {one.id: one.name for one in items}
+def timeline(items: list[ItemView], held: list[CoverageView], now: datetime, reader: Reader) -> Covered | None:
+    """How long the customer's items are covered: a bar for each, from its first promise to the end of its last."""
     stretches = []
-    for one in held:
-        over = one.ends is not None and one.ends <= now
-        promise = pick(one.promise_name, reader.language)
-        text = say("coverage", "over", reader.language, day="") if over else promise
-        label = names.get(one.item_id or 0, promise)
-        stretches.append(Stretch(label, text, "no" if over else "yes", one.starts, one.ends))
-    return covered(stretches[:10], now, reader, width=560)
+    for item in items[:8]:
+        covers = [one for one in held if one.item_id == item.id]
+        live = [one for one in covers if one.ends is None or one.ends > now]
+        if not covers:
+            continue
+        ends = None if any(one.ends is None for one in covers) else max(one.ends for one in covers if one.ends)
+        text = ngettext("%(n)s promise", "%(n)s promises", len(live)) % {"n": len(live)}
+        stretches.append(Stretch(item.name, text, "yes" if live else "no", min(one.starts for one in covers), ends))
+    return covered(stretches, now, reader, width=420)
 
 
 urlpatterns = [

@@ -181,10 +181,10 @@ def _show(
     item = _chosen(asked, items, found)
     if form is None:
         form = _blank(asked, kind, q, reader)
-    judged = asking.for_item(actor, item, asking.need_of(kind), now) if item else None
+    judged = asking.for_item(actor, item, asking.need_of(kind), now, reader) if item else None
     open_ = cases.open_of_customer(actor, customer.id, now) if customer else []
     context = {
-        "q": q, "found": found, "customer": customer, "items": items, "item": item, "kind": kind, "form": form,
+        "lookup": q, "found": found, "customer": customer, "items": items, "item": item, "kind": kind, "form": form,
         "new": customer is None and (bool(asked.get("new")) or not found.people), "kinds": _kinds(kind),
         "new_item": asked.get("item") == "new", "judged": judged, "open": open_,
         "same": [one for one in open_ if item is not None and one.item_id == item.id],

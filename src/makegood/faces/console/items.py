@@ -39,12 +39,13 @@ def item(request: StaffRequest, item_id: int) -> HttpResponse:
     found = products.get(actor, item_id)
     need = request.GET.get("need", "repair")
     need = need if need in asking.NEEDS else "repair"
-    judged = asking.for_item(actor, found, need, now)
+    judged = asking.for_item(actor, found, need, now, reader)
     records = list(reversed(products.service_records(actor, [found.id]).get(found.id, [])))
     known = cast(actor, customer_ids=[found.customer_id], unit_ids=[found.unit_id, *(one.unit_id for one in records)])
     past = cases.page(actor, now=now, item=found.id, limit=20)
     context = {
-        "item": found, "customer": known.customers.get(found.customer_id or 0), "place": known.places.get(found.unit_id),
+        "item": found, "customer": known.customers.get(found.customer_id or 0),
+        "place": known.places.get(found.unit_id),
         "places": known.places, "records": records, "rows": case_rows(actor, past.items), "judged": judged,
         "needs": asking.NEEDS, "need": need, "held": promises.coverages(actor=actor, item_ids=[found.id]),
         "timeline": asking.timeline(judged, found, now, reader) if judged else None,

@@ -59,7 +59,8 @@ def promise(request: StaffRequest, code: str) -> HttpResponse:
     version = _version(found, request.GET.get("version", ""))
     known = cast(request.actor, customer_ids=[one.holder_id for one in found.versions])
     context = {
-        "promise": found, "version": version, "clauses": [_clause(one, reader) for one in version.terms] if version else [],
+        "promise": found, "version": version,
+        "clauses": [_clause(one, reader) for one in version.terms] if version else [],
         "versions": [(one, known.customers.get(one.holder_id or 0)) for one in found.versions],
         "otherwise": _otherwise(version, reader), **_year(request, code, now),
     }  # fmt: skip

@@ -31,10 +31,11 @@ def search(request: StaffRequest) -> HttpResponse:
     if people:
         looks.note_looks(actor=actor, act="search", kind="customer", ids=[one.id for one in people], now=now)
     low = q.casefold()
+    found = cases.page(actor, now=now, q=q, limit=10).items if q and actor.may("cases.read") else ()
     context = {
         "q": q, "people": people,
         "items": products.search(actor, q, limit=10) if q and actor.may("items.read") else [],
-        "rows": case_rows(actor, cases.page(actor, now=now, q=q, limit=10).items) if q and actor.may("cases.read") else [],
+        "rows": case_rows(actor, found),
         "promises": [
             one for one in (promises.promises(actor=actor) if q and actor.may("promises.read") else [])
             if low in one.code or any(low in text.casefold() for text in one.name.values())

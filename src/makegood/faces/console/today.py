@@ -29,6 +29,8 @@ SOON = timedelta(hours=2)
 HOURS = 8
 RATE_DAYS = 30
 EXCERPT = 9
+#: Of what is broken and undone the longest owed.
+OWED = 5
 
 
 @page_for("cases.read")
@@ -38,7 +40,8 @@ def today(request: StaffRequest) -> HttpResponse:
     mine = request.GET.get("mine") == "1"
     due = standing.due_between(actor=actor, now=now, until=now + timedelta(hours=HOURS))
     made = standing.made_good_since(actor=actor, since=_midnight(now, reader), now=now, limit=6)
-    behind = cases.many(actor, {one.matter[1] for one in (*due, *made) if one.matter[0] == "case"}, now)
+    owed = standing.owed(actor=actor, now=now, limit=OWED)
+    behind = cases.many(actor, {one.matter[1] for one in (*due, *made, *owed) if one.matter[0] == "case"}, now)
     if mine:
         due = [one for one in due if _mine(one, behind, actor.id)]
     soon = [one for one in due if one.due_at is not None and one.due_at <= now + SOON]
@@ -49,7 +52,8 @@ def today(request: StaffRequest) -> HttpResponse:
         "soon": len(soon), "urgent": sum(one.at_risk for one in soon), "counts": standing.counts(actor=actor, now=now),
         "strip": charts.strip(due, {key: one.number for key, one in behind.items()}, now, reader, hours=HOURS),
         "rows": case_rows(actor, queue.items), "more": queue.next is not None, "mine": mine,
-        "made": _made(made, behind, request), "rates": _rates(request, now), "place": _place(request),
+        "made": _with_cases(made, behind, request), "owed": _with_cases(owed, behind, request),
+         "rates": _rates(request, now), "place": _place(request),
     }  # fmt: skip
     return fragments.page(request, "console/today.html", context)
 
@@ -64,8 +68,10 @@ def _mine(view: ObligationView, behind: dict[int, CaseView], me: int | None) -> 
     return found is not None and found.owner_id == me
 
 
-def _made(views: list[ObligationView], behind: dict[int, CaseView], request: StaffRequest) -> list[dict[str, Any]]:
-    """What was made good: the obligation, the remedy that did it, its case and customer."""
+def _with_cases(
+    views: list[ObligationView], behind: dict[int, CaseView], request: StaffRequest
+) -> list[dict[str, Any]]:
+    """Obligations with their case and customer, and the remedy that made them good if one did."""
     known = cast(request.actor, customer_ids=[one.customer_id for one in views])
     return [
         {

@@ -30,7 +30,8 @@ app_name = "console"
 
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
-    sign_in, today, intake, cases, case_acts, promises, customers, items, calendars, notices, search, preferences, living,
+    sign_in, today, intake, cases, case_acts, promises, customers, items, calendars, notices, search, preferences,
+    living,
 )  # fmt: skip
 
 

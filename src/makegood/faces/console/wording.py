@@ -43,7 +43,9 @@ class Told:
     who: str
 
 
-def tell(recorded: Sequence[Recorded], duties: Mapping[str, str], now: datetime, reader: Reader) -> list[Told]:
+def tell(
+    recorded: Sequence[Recorded], duties: Mapping[tuple[str, str], str], now: datetime, reader: Reader
+) -> list[Told]:
     """Events as lines, in their order. `duties` are the names of duties by code, in the reader's language."""
     people = accounts.names(sorted({one.actor_id for one in recorded if one.actor_id and one.actor_kind != "system"}))
     lines = []
@@ -53,15 +55,15 @@ def tell(recorded: Sequence[Recorded], duties: Mapping[str, str], now: datetime,
     return lines
 
 
-def _params(one: Recorded, duties: Mapping[str, str], now: datetime, reader: Reader) -> dict[str, Any]:
+def _params(one: Recorded, duties: Mapping[tuple[str, str], str], now: datetime, reader: Reader) -> dict[str, Any]:
     entry = catalogue().get(("events", one.name))
     wanted = entry.parameters() if entry else frozenset()
     given: dict[str, Any] = {}
     for name in wanted:
         value = one.data.get(name)
         if name == "duty_name":
-            code = str(one.data.get("duty", ""))
-            given[name] = duties.get(code, code)
+            promise, code = str(one.data.get("promise", "")), str(one.data.get("duty", ""))
+            given[name] = duties.get((promise, code), promise)
         elif name.endswith("_at") and isinstance(value, str):
             given[name] = moments.due(datetime.fromisoformat(value), now, reader)
         elif name == "number" and isinstance(value, str):
@@ -80,15 +82,15 @@ def _word(name: str, value: Any, reader: Reader) -> Any:
     return "" if value is None else value
 
 
-def duty_names(views: Sequence[ObligationView], reader: Reader) -> dict[str, str]:
-    """The names of duties by code."""
-    return {view.duty: pick(view.duty_name, reader.language) for view in views}
+def duty_names(views: Sequence[ObligationView], reader: Reader) -> dict[tuple[str, str], str]:
+    """The names of duties by the codes of promise and duty."""
+    return {(view.promise, view.duty): pick(view.duty_name, reader.language) for view in views}
 
 
 def budget(given: Mapping[str, Any], reader: Reader) -> str:
     """A budget of the clock as people say it: `24 h`, `3 working days`, `18:00 of the next working day`."""
     if "elapsed" in given:
-        return moments.span(_seconds(str(given["elapsed"])), reader.language)
+        return _elapsed(_seconds(str(given["elapsed"])), reader)
     if "working_seconds" in given:
         return gettext("%(span)s of working time") % {"span": moments.span(given["working_seconds"], reader.language)}
     if "by" in given:
@@ -109,6 +111,13 @@ def _units() -> dict[str, Callable[[int], str]]:
         "months": lambda n: ngettext("%(n)s month", "%(n)s months", n) % {"n": n},
         "years": lambda n: ngettext("%(n)s year", "%(n)s years", n) % {"n": n},
     }
+
+
+def _elapsed(seconds: int, reader: Reader) -> str:
+    """Whole hours stay hours up to three days: "within 24 hours" is not "within one day"."""
+    if seconds % 3600 == 0 and seconds <= 72 * 3600:
+        return say("clock", "hours", reader.language, n=seconds // 3600)
+    return moments.span(seconds, reader.language)
 
 
 def _seconds(duration: str) -> int:
