@@ -1,0 +1,106 @@
+"""Loading the demo company: a maker of household appliances, its network, its customers and months of their matters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from makegood.ground.actor import SYSTEM
+from makegood.rooms.products import actions as products
+from makegood.rooms.promises import shipped
+from makegood.site import company
+from makegood.site.demo import market, past, places, plot, policy, staff, today
+from makegood.site.demo.matters import Teller
+from makegood.site.demo.policy import ZONE, opening
+from makegood.site.demo.stage import Stage
+from makegood.site.demo.words import Names, table
+
+Progress = Callable[..., object]
+#: The three parts of the work by the time that they take.
+BUILT, TOLD, LIVED = 8, 42, 50
+
+
+def load(seed: int, today_: date, progress: Progress, scale: float = 1.0) -> list[staff.SignIn]:
+    """Found the demo company in an empty database and answer who may sign in: (username, password, role).
+
+    Same seed and day, same names, numbers and states; ids differ. The history ends now if `today_` is today, else at
+    15:00 of that day. `scale` makes all of it smaller, for tests. Raises Conflict `company_exists`.
+    """
+    rng = Random(seed)
+    names = Names(rng)
+    end = end_of(today_, timezone.now())
+    start = end.astimezone(ZONE).date() - timedelta(days=plot.DAYS)
+    founded = opening(start) - timedelta(days=30 * past.MONTHS_BACK + 10)
+    with transaction.atomic():
+        password = staff.password_of(rng)
+        company.init("CN", password, shipped.codes(), table("places")["company"]["name"], now=founded)
+        net = places.build(rng, names, today_, founded, scale)
+        people = staff.hire(net, password, founded)
+        policy.open_calendars(net, rng, today_, founded)
+        policy.publish(today_)
+        products.ensure_categories(actor=SYSTEM, categories=market.categories(), now=founded)
+        products.ensure_models(actor=SYSTEM, models=market.models(), now=founded)
+    progress(BUILT, 100)
+    home = next(one for one in net.outlets if one.unit == staff.home_outlet(net))
+    shop = market.Market(rng, names, net.outlets, home, today_)
+    customers = shop.people(max(40, round(market.CUSTOMERS * scale)))
+    teller = Teller(rng, names, customers)
+    history = past.Past(rng, teller, people, customers, start)
+    chapters = 3 * past.MONTHS_BACK + 1
+    done = 0
+
+    def chapter(_: str) -> None:
+        nonlocal done
+        done += 1
+        progress(BUILT + TOLD * min(done, chapters) // chapters, 100)
+
+    past.live_through(history, scale, chapter)
+    _live(rng, teller, shop, customers, home, people, start, end, scale, progress)
+    progress(100, 100)
+    return people.sign_ins
+
+
+def _live(
+    rng: Random,
+    teller: Teller,
+    shop: market.Market,
+    customers: list[market.Person],
+    home: places.Outlet,
+    people: staff.Staff,
+    start: date,
+    end: datetime,
+    scale: float,
+    progress: Progress,
+) -> None:
+    """The weeks with this program, up to the end."""
+    story = plot.Plot(rng, teller)
+    near = [one for one in customers if one.outlet is home]
+    plot.weeks(story, shop, customers, end, scale)
+    today.stand(story, teller, customers, near, end)
+    steps = [step for step in story.steps if step.at <= end]
+    closed = start + timedelta(days=plot.DAYS - 5)
+    stage = Stage(people, story.matters, opening(start))
+    done = 0
+
+    def step_done() -> None:
+        nonlocal done
+        done += 1
+        if done % 20 == 0:
+            progress(BUILT + TOLD + LIVED * done // (len(steps) + 1), 100)
+
+    night = datetime.combine(closed - timedelta(days=1), time(20, 30), ZONE)
+    stage.play([step for step in steps if step.at <= night], night, step_done)
+    with transaction.atomic():
+        policy.declare_disruption(closed, night)
+        policy.grant(people["director"], rng.choice(customers).id, night + timedelta(minutes=40))
+    stage.play([step for step in steps if step.at > night], end, step_done)
+
+
+def end_of(day: date, now: datetime) -> datetime:
+    """The moment at which the history of that day's demo ends: now on the day itself, else 15:00."""
+    return now if day == now.astimezone(ZONE).date() else datetime.combine(day, time(15), ZONE)
+

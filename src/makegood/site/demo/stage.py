@@ -1,0 +1,238 @@
+"""Carries planned steps out by the same actions as live traffic, each at its own moment, in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from django.db import transaction
+
+from makegood.ground.accounts import queries as accounts
+from makegood.ground.accounts.actions.notices import read_notices
+from makegood.ground.actor import SYSTEM, Actor
+from makegood.rooms.cases import actions as cases
+from makegood.rooms.cases.inputs import CaseInput
+from makegood.rooms.products import actions as products
+from makegood.rooms.products.inputs import ServiceRecordInput
+from makegood.rooms.promises import actions as promises
+from makegood.rooms.promises import queries
+from makegood.rooms.promises.inputs import Noted, Proof
+from makegood.rooms.promises.views import ObligationView
+from makegood.site.demo.market import sale
+from makegood.site.demo.matters import Matter
+from makegood.site.demo.past import settle
+from makegood.site.demo.plot import Step
+from makegood.site.demo.policy import ZONE
+from makegood.site.demo.staff import Staff
+
+#: The worker looks every few seconds; on the stage every hour is enough, what came due is broken at its own moment.
+LOOKS = timedelta(hours=1)
+
+
+class Stage:
+    """The company while the steps are played: ids of what was made on it."""
+
+    def __init__(self, staff: Staff, matters: Sequence[Matter], start: datetime) -> None:
+        self.staff, self.matters = staff, matters
+        self.cases: dict[int, int] = {}
+        self.remedies: dict[tuple[int, str], int] = {}
+        self.records: dict[int, int] = {}
+        self.looked = start
+
+    def play(self, steps: Iterable[Step], end: datetime, progress: Callable[[], None]) -> None:
+        """All steps up to the end, a day in a transaction."""
+        order = sorted((step for step in steps if step.at <= end), key=lambda one: (one.at, one.order))
+        for day, scene in groupby(order, key=lambda one: one.at.astimezone(ZONE).date()):
+            with transaction.atomic():
+                for step in scene:
+                    self._look(step.at)
+                    getattr(self, f"do_{step.verb}")(step, self.staff[step.by] if step.by else SYSTEM)
+                    progress()
+                self._put_away(day, end)
+        with transaction.atomic():
+            settle(end)
+
+    def _look(self, now: datetime) -> None:
+        while self.looked + LOOKS < now:
+            self.looked += LOOKS
+            settle(self.looked)
+
+    def _put_away(self, day: date, end: datetime) -> None:
+        """At the end of a day its notices have been read; those of the last two days still wait."""
+        if end.astimezone(ZONE).date() - day < timedelta(days=2):
+            return
+        for actor in [*self.staff.actors.values()]:
+            waiting = [one.id for one in accounts.notices(actor, limit=1_000)] if actor.units is None else []
+            read_notices(actor=actor, ids=waiting, now=self.looked)
+
+    # --- facts of a matter
+
+    def _noted(self, step: Step, fact: str, **data: str) -> Noted:
+        matter = self.matters[step.matter]
+        return Noted(
+            fact, step.at, matter.person.id, matter.thing.id if matter.thing else None, matter.unit,
+            matter=("case", self.cases[step.matter]), kind=matter.kind, data=data, told=True,
+        )  # fmt: skip
+
+    def _owed(self, step: Step, states: tuple[str, ...], promise: str = "") -> list[ObligationView]:
+        case_id = self.cases[step.matter]
+        found = queries.obligations(actor=SYSTEM, matter_kind="case", matter_ids=[case_id], now=step.at)
+        return [one for one in found.get(case_id, ()) if one.state in states and promise in {"", one.promise}]
+
+    # --- verbs
+
+    def do_open(self, step: Step, actor: Actor) -> None:
+        """Take the matter in and give it to somebody."""
+        matter = self.matters[step.matter]
+        case = CaseInput(
+            kind=matter.kind, customer_id=matter.person.id, item_id=matter.thing.id if matter.thing else None,
+            unit_id=matter.unit, subject=matter.talk.subject, text=matter.talk.says, channel=matter.channel,
+            at=step.at, symptom=matter.talk.symptom, owner_id=self.staff[step.args["owner"]].id,
+        )  # fmt: skip
+        self.cases[step.matter] = cases.open_cases(actor=actor, cases=[case], now=step.at)[0]
+
+    def do_say(self, step: Step, actor: Actor) -> None:
+        """A word of ours."""
+        self._message(step, actor, "outbound")
+
+    def do_hear(self, step: Step, actor: Actor) -> None:
+        """A word of the customer."""
+        self._message(step, actor, "inbound")
+
+    def do_note(self, step: Step, actor: Actor) -> None:
+        """A note among ourselves."""
+        self._message(step, actor, "internal")
+
+    def _message(self, step: Step, actor: Actor, direction: str) -> None:
+        cases.add_message(
+            actor=actor, case_id=self.cases[step.matter], direction=direction, text=step.args["text"], now=step.at,
+            channel=step.args.get("channel", ""),
+        )  # fmt: skip
+
+    def do_chase(self, step: Step, actor: Actor) -> None:
+        """The customer asks again."""
+        cases.chase(actor=actor, case_id=self.cases[step.matter], text=step.args["text"], now=step.at)
+
+    def do_fact(self, step: Step, actor: Actor) -> None:
+        """Something that happened in the matter."""
+        promises.note(actor=actor, facts=[self._noted(step, step.args["fact"], **step.args.get("data", {}))], now=step.at)
+
+    def do_use_right(self, step: Step, actor: Actor) -> None:
+        """The customer uses the right to their money back."""
+        facts = [self._noted(step, "right_used", right="refund", promise="money-back")]
+        promises.note(actor=actor, facts=facts, now=step.at)
+
+    def do_visit(self, step: Step, actor: Actor) -> None:
+        """Somebody stands at the door and begins to work."""
+        promises.note(actor=actor, facts=[self._noted(step, "visit_started")], now=step.at)
+        matter = self.matters[step.matter]
+        if matter.thing is not None:
+            record = ServiceRecordInput(
+                item_id=matter.thing.id, kind="cleaning" if matter.kind == "cleaning" else "repair",
+                handed_in=step.at, symptom=matter.talk.symptom, unit_id=matter.unit,
+                matter=("case", self.cases[step.matter]),
+            )  # fmt: skip
+            self.records[step.matter] = products.open_service_record(actor=SYSTEM, service=record, now=step.at)
+
+    def do_take_in(self, step: Step, actor: Actor) -> None:
+        """The unit goes to the workshop: a loaner is owed."""
+        facts = [self._noted(step, "goods_received", **{"for": "repair"})]
+        promises.note(actor=actor, facts=facts, now=step.at)
+
+    def do_loan(self, step: Step, actor: Actor) -> None:
+        """The loaner stands with the customer."""
+        promises.note(actor=actor, facts=[self._noted(step, "loaner_given")], now=step.at)
+
+    def do_pause(self, step: Step, actor: Actor) -> None:
+        """Clocks stand still, if one runs that may."""
+        if not any(one.promise in {"visit-24h", "repair-48h"} for one in self._owed(step, ("running",))):
+            return
+        kind = step.args.get("proof", "")
+        proof = Proof(kind, f"{kind}-{step.order:05d}", step.at - timedelta(minutes=2)) if kind else None
+        cases.pause(
+            actor=actor, case_id=self.cases[step.matter], reason=step.args["reason"], proof=proof, now=step.at
+        )
+
+    def do_resume(self, step: Step, actor: Actor) -> None:
+        """They run on."""
+        if self._owed(step, ("paused",)):
+            cases.resume(actor=actor, case_id=self.cases[step.matter], now=step.at)
+
+    def do_resolve(self, step: Step, actor: Actor) -> None:
+        """It is settled in our eyes."""
+        cases.resolve(actor=SYSTEM.speaking("zh-Hans") if not actor.may("items.write") else actor,
+                      case_id=self.cases[step.matter], text=step.args["text"], now=step.at)  # fmt: skip
+
+    def do_close(self, step: Step, actor: Actor) -> None:
+        """Nothing more is expected of anybody."""
+        cases.close(actor=actor, case_id=self.cases[step.matter], now=step.at)
+
+    def do_reopen(self, step: Step, actor: Actor) -> None:
+        """It was not settled."""
+        cases.reopen(actor=actor, case_id=self.cases[step.matter], reason=step.args["text"], now=step.at)
+
+    # --- making good
+
+    def do_offer(self, step: Step, actor: Actor) -> None:
+        """A remedy for the promise that was broken, if it was."""
+        for one in self._owed(step, ("broken",), step.args["promise"])[:1]:
+            amount = step.args["amount"]
+            remedy = promises.offer_remedy(
+                actor=actor, obligation_id=one.id, kind=step.args["kind"], amount=amount,
+                currency="CNY" if amount else "", note=step.args["note"], now=step.at,
+            )  # fmt: skip
+            self.remedies[step.matter, one.promise] = remedy.id
+
+    def _remedy(self, step: Step, state: str) -> int | None:
+        id_ = self.remedies.get((step.matter, step.args["promise"]))
+        if id_ is None or queries.remedy(actor=SYSTEM, remedy_id=id_).state != state:
+            return None
+        return id_
+
+    def do_approve(self, step: Step, actor: Actor) -> None:
+        """Somebody with more authority says yes."""
+        remedy_id = self._remedy(step, "awaiting_approval")
+        if remedy_id is not None:
+            promises.approve_remedy(actor=actor, remedy_id=remedy_id, now=step.at)
+
+    def do_accept(self, step: Step, actor: Actor) -> None:
+        """The customer takes it."""
+        remedy_id = self._remedy(step, "given")
+        if remedy_id is not None:
+            promises.accept_remedy(actor=actor, remedy_id=remedy_id, now=step.at)
+
+    def do_reject(self, step: Step, actor: Actor) -> None:
+        """The customer does not take it."""
+        remedy_id = self._remedy(step, "given")
+        if remedy_id is not None:
+            promises.reject_remedy(actor=actor, remedy_id=remedy_id, now=step.at)
+            cases.add_message(
+                actor=actor, case_id=self.cases[step.matter], direction="internal", text=step.args["text"], now=step.at
+            )
+
+    def do_liable(self, step: Step, actor: Actor) -> None:
+        """It is decided who caused the breach."""
+        for one in self._owed(step, ("broken", "made_good"), step.args["promise"])[:1]:
+            promises.set_liable(
+                actor=actor, obligation_id=one.id, party=step.args["party"], reason=step.args["reason"], now=step.at
+            )
+
+    # --- the shop
+
+    def do_sell(self, step: Step, actor: Actor) -> None:
+        """Somebody buys something."""
+        person, thing = step.args["person"], step.args["thing"]
+        sold = promises.record_sales(actor=actor, sales=[sale(person, thing, lived=True)], now=step.at)
+        thing.id = sold[0].item_ids[0]
+
+    def do_deliver(self, step: Step, actor: Actor) -> None:
+        """What happened to the goods: delivered, carried, installed, asked after."""
+        person, thing = step.args["person"], step.args["thing"]
+        name = step.args["fact"]
+        # Delivery and installation are told by the item itself.
+        fact = Noted(
+            name, step.at, person.id, thing.id, person.outlet.unit, matter=("item", thing.id),
+            told=name in {"carried_to_place", "called"},
+        )  # fmt: skip
+        promises.note(actor=actor, facts=[fact], now=step.at)
