@@ -31,13 +31,15 @@ def free_port() -> int:
 @contextmanager
 def serving(env: dict[str, str], port: int) -> Iterator[subprocess.Popen[bytes]]:
     """The program's own server; everything that it started is gone at the end."""
-    process = subprocess.Popen([*PYTHON, "serve", "--port", str(port)], env=env, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([*PYTHON, "serve", "--port", str(port)], env=env, stdout=subprocess.DEVNULL)
     try:
-        for _ in range(200):
+        until = time.monotonic() + 60
+        while True:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             assert process.poll() is None
+            assert time.monotonic() < until
             time.sleep(0.1)
         yield process
     finally:

@@ -1,6 +1,7 @@
 """What is computed: what we owe, when it is due, how much time counts. And facts, which start and end duties."""
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 from ninja import Router
 from pydantic import Field, WithJsonSchema
@@ -24,6 +25,7 @@ from makegood.rooms.promises import queries as promises
 from makegood.rooms.promises.inputs import Noted
 
 router = Router()
+Read = TypeVar("Read")
 
 CalendarIn = Annotated[
     Any,
@@ -188,7 +190,7 @@ def clock_due(request: ApiRequest, payload: DueIn) -> Reply:
     request.auth.need("clock.use")
     try:
         calendar = _calendar(payload.calendar)
-        budget = clock.parse_budget(payload.budget)
+        budget = _inside("budget", clock.parse_budget, payload.budget)
         pauses = clock.parse_pauses(payload.pauses)
         return Reply({"due_at": clock.due(payload.start, budget, calendar, pauses)})
     except clock.ClockInput as refused:
@@ -216,15 +218,18 @@ def _calendar(given: object) -> clock.Calendar | None:
         except Missing:
             fault = FieldError("calendar", "unknown_calendar", (("code", given[:80]),))
             raise Invalid("invalid_input", errors=(fault,)) from None
+    return _inside("calendar", clock.Calendar.parse, given)
+
+
+def _inside(name: str, parse: Callable[[object], Read], given: object) -> Read:
     try:
-        return clock.Calendar.parse(given)
+        return parse(given)
     except clock.ClockInput as refused:
-        # The calendar names its own fields; here they lie inside it.
-        field = refused.field if refused.field in {"", "calendar"} else f"calendar.{refused.field}"
-        raise clock.ClockInput(refused.code, field or "calendar", refused.params) from refused
+        # What is parsed names its own fields; here they lie inside it.
+        field = refused.field if refused.field in {"", name} else f"{name}.{refused.field}"
+        raise clock.ClockInput(refused.code, field or name, refused.params) from refused
 
 
 def _refused(refused: clock.ClockInput) -> Invalid:
     params = tuple(sorted((key, value) for key, value in refused.params.items()))
     return Invalid("invalid_input", errors=(FieldError(refused.field, refused.code, params),))
-
