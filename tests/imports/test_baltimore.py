@@ -1,4 +1,4 @@
-"""`baltimore-311`: every row a case below enquiry, due by its due date; told again, what was open is brought up to date."""
+"""`baltimore-311`: every row a case below enquiry, due by its due date; told again, open ones are caught up."""
 
 from __future__ import annotations
 

@@ -31,7 +31,8 @@ running.pace = lambda: running.Pace(0.002, rows=5)
 def progress(done, total, what):
     print(done, file=sys.stderr, flush=True)
     time.sleep(slow if total is not None else 0)
-answer = run_import(actor=SYSTEM, name="online-retail", paths=[sys.argv[1]], now=timezone.now(), progress=progress, dry_run=dry)
+paths, now = [sys.argv[1]], timezone.now()
+answer = run_import(actor=SYSTEM, name="online-retail", paths=paths, now=now, progress=progress, dry_run=dry)
 print(json.dumps(answer))
 """
 LOOK = """
@@ -60,7 +61,9 @@ def lines() -> list[tuple[str, ...]]:
     made: list[tuple[str, ...]] = list(samples.LINES)
     for number in range(300):
         at = f"2011-01-{1 + number // 12:02d} 10:{number % 60:02d}:00"
-        made += [(f"6{number:05d}", f"S{line}", "THING", "4", at, "1.25", str(100 + number % 17), "UK") for line in range(3)]
+        made += [
+            (f"6{number:05d}", f"S{line}", "THING", "4", at, "1.25", str(100 + number % 17), "UK") for line in range(3)
+        ]
         made.append((f"6{number:05d}", "S0", "THING", "4", at, "1.25", str(100 + number % 17), "UK"))
         if number % 5 == 0:
             made.append((f"C7{number:04d}", "S1", "THING", "-5", at, "1.25", str(100 + number % 17), "UK"))

@@ -1,4 +1,4 @@
-"""`olist`: orders are kept, broken, released or running by the rules, reconciled, and brought up to date when told again."""
+"""`olist`: orders are kept, broken, released or running by the rules, and brought up to date when told again."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ def test_an_import_is_silent(bench: Bench) -> None:
     before = Job.objects.count()
     bench.run("olist", samples.olist(bench.folder / "olist"))
     assert Job.objects.count() == before
-    assert set(Event.objects.filter(subject_kind__in=["sale", "case"]).values_list("actor_kind", flat=True)) == {"import"}
+    assert set(Event.objects.filter(subject_kind__in=["sale", "case"]).values_list("actor_kind", flat=True)) == {
+        "import"
+    }
 
 
 def test_again_changes_nothing(bench: Bench) -> None:
@@ -86,7 +88,12 @@ def test_again_changes_nothing(bench: Bench) -> None:
     result = bench.run("olist", folder)
     assert four(result) == [45, 0, 2, 43]
     assert Event.objects.exclude(subject_kind="import").count() == told
-    assert (Sale.objects.count(), Item.objects.count(), Case.objects.count(), Customer.objects.count()) == (10, 18, 3, 9)
+    assert (Sale.objects.count(), Item.objects.count(), Case.objects.count(), Customer.objects.count()) == (
+        10,
+        18,
+        3,
+        9,
+    )
 
 
 def test_told_again_later_the_history_moves_on(bench: Bench) -> None:
@@ -133,7 +140,9 @@ def test_a_folder_of_orders_alone_and_a_second_folder_are_calls_of_their_own(ben
     other = samples.olist(bench.folder / "other")
     (other / "order_reviews.csv.gz").unlink()
     (other / "products.csv.gz").unlink()
-    rows = [("new-1", "c-new-1", "delivered", "2017-01-02 10:00:00", "", "", "2017-01-10 18:00:00", "2017-01-12 00:00:00")]
+    rows = [
+        ("new-1", "c-new-1", "delivered", "2017-01-02 10:00:00", "", "", "2017-01-10 18:00:00", "2017-01-12 00:00:00")
+    ]
     samples.write(other / "orders.csv.gz", samples.ORDER, rows)
     (other / "order_items.csv.gz").unlink()
     result = bench.run("olist", other)
@@ -156,7 +165,10 @@ def test_refused_rows_are_listed_with_their_reason(bench: Bench, language: str) 
     )  # fmt: skip
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [(row["file"], row["order_id"]) for row in rows] == [("order_items.csv.gz", "nowhere"), ("order_reviews.csv.gz", "kept")]
+    assert [(row["file"], row["order_id"]) for row in rows] == [
+        ("order_items.csv.gz", "nowhere"),
+        ("order_reviews.csv.gz", "kept"),
+    ]
     words = {"en": "no row of orders.csv.gz has “nowhere”", "zh-Hans": "orders.csv.gz 中没有“nowhere”"}
     assert words[language] in rows[0]["reason"]
     assert rows[1]["reason"].startswith("review_score: ")

@@ -75,7 +75,7 @@ def test_reasons_are_tried_in_order_and_written_beside_the_row(bench: Bench) -> 
 
 
 def test_long_invoices_and_repeats_far_apart(bench: Bench) -> None:
-    """More invoices than are held in memory lie between a line and its repeat, and an invoice of 250 lines is one sale."""
+    """More invoices than memory holds lie between a line and its repeat; an invoice of 250 lines is one sale."""
     long = [("1", f"{at:05d}", "X", "1", "2011-01-01 08:00:00", "1", "5", "UK") for at in range(250)]
     between = [(str(number), "A", "X", "1", "2011-01-02 08:00:00", "1", "5", "UK") for number in range(1000, 1700)]
     path = samples.write(bench.folder / "lines.csv", samples.LINE, [*long, *between, long[7]])

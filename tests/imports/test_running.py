@@ -61,8 +61,10 @@ def test_a_file_that_cannot_be_right_is_refused_as_a_whole(
         raw: dict[str, Any] = {
             "name": "own", "source": "own", "jurisdiction": "GB", "zone": "Europe/London", "currency": "GBP",
             "files": {"f": {}},
-            "steps": [{"target": "customers", "file": "f", "fields": {"name": "InvoiceNo", "phone": "Phone"}},
-                      {"target": "sales", "file": "f", "group": ["Order"], "fields": {"at": "InvoiceDate"}, "line": {}}],
+            "steps": [
+                {"target": "customers", "file": "f", "fields": {"name": "InvoiceNo", "phone": "Phone"}},
+                {"target": "sales", "file": "f", "group": ["Order"], "fields": {"at": "InvoiceDate"}, "line": {}},
+            ],
         }  # fmt: skip
         from makegood.ground.exchange.actions import save_mapping
         from tests.imports.conftest import ACTOR, NOW
@@ -100,7 +102,13 @@ def test_rows_that_cannot_be_read_are_refused_one_by_one(bench: Bench) -> None:
     result = bench.run("online-retail", samples.write(bench.folder / "lines.csv", samples.LINE, rows))
     assert four(result) == [7, 2, 5, 0]
     found = {row: reasons[0]["code"] for row, reasons in Rejection.objects.values_list("row", "reasons")}
-    assert found == {2: "not_a_number", 3: "not_a_moment", 4: "wrong_width", 5: "not_a_whole_number", 6: "bad_character"}
+    assert found == {
+        2: "not_a_number",
+        3: "not_a_moment",
+        4: "wrong_width",
+        5: "not_a_whole_number",
+        6: "bad_character",
+    }
     assert Sale.objects.get().items.count() == 2
 
 

@@ -1,4 +1,4 @@
-"""Tables are recognised as they come: delimiter, encoding, header, packing, workbook; and refused when they are none."""
+"""Tables are recognised as they come (delimiter, encoding, header, packing), and refused when they are none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ import pytest
 from makegood.ground.exchange import reading
 from makegood.ground.problems import Invalid
 
-ROWS = [["姓名", "电话", "地址"], ["孙桂芳", "13800004471", "青岛市市南区, 3 号"], ["王 秀英", "0532-8893 9999", "城阳区"]]
+ROWS = [
+    ["姓名", "电话", "地址"],
+    ["孙桂芳", "13800004471", "青岛市市南区, 3 号"],
+    ["王 秀英", "0532-8893 9999", "城阳区"],
+]
 
 
 def table(rows: list[list[str]], delimiter: str = ",") -> str:
@@ -68,7 +72,7 @@ def test_reads_workbooks_with_dates_and_numbers(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (["title only"], ["id", "at", "price"], [7, datetime(2026, 3, 4, 9, 30), 12.5]):
+    for row in (["title only"], ["id", "at", "price"], [7, datetime(2026, 3, 4, 9, 30), 12.5]):  # noqa: DTZ001
         sheet.append(row)
     path = tmp_path / "sales.xlsx"
     book.save(path)

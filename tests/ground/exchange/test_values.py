@@ -60,7 +60,9 @@ def test_moments_as_people_write_them(text: str, order: str, expected: datetime)
     assert values.moment(text, order, Place(SHANGHAI, "CNY")) == expected
 
 
-@pytest.mark.parametrize("text", ["2026-13-01", "yesterday", "31/31/2026", "2026-02-30", "03/04/2026 13:00 PM", "12:00"])
+@pytest.mark.parametrize(
+    "text", ["2026-13-01", "yesterday", "31/31/2026", "2026-02-30", "03/04/2026 13:00 PM", "12:00"]
+)
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(Refused, match="not_a_moment"):
         values.moment(text, "dmy", Place(SHANGHAI, "CNY"))
@@ -72,7 +74,7 @@ def test_skipped_and_repeated_hours_take_the_offset_before_the_change() -> None:
     assert values.moment("2016-11-06 01:30:00", "ymd", place) == datetime(2016, 11, 6, 5, 30, tzinfo=UTC)
 
 
-@given(st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)))
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)))  # noqa: DTZ001
 def test_every_second_survives_writing(at: datetime) -> None:
     at = at.replace(microsecond=0)
     expected = (at.replace(tzinfo=SHANGHAI)).astimezone(UTC)

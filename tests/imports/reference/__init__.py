@@ -1,1 +1,1 @@
-"""The three real sets counted a second time, in plain Python straight from the files: shares no code with the program."""
+"""The three real sets counted a second time, in plain Python from the files; shares no code with the program."""

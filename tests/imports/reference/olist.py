@@ -1,5 +1,6 @@
 """How each order of a folder of Olist stands, counted straight from its files."""
 
+# ruff: noqa: DTZ007 (the local times of one file are compared with each other)
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -42,7 +43,9 @@ def count(folder: Path) -> Folder:
     orders = list(rows(folder / "orders.csv"))
     reviews = list(rows(folder / "order_reviews.csv")) if there(folder / "order_reviews.csv") else []
     events = [order[name] for order in orders for name in (PURCHASE, APPROVED, CARRIER, DELIVERED) if order[name]]
-    events += [one[name] for one in reviews for name in ("review_creation_date", "review_answer_timestamp") if one[name]]
+    events += [
+        one[name] for one in reviews for name in ("review_creation_date", "review_answer_timestamp") if one[name]
+    ]
     found = Folder(datetime.strptime(max(events), FORMAT))
     found.orders = {order["order_id"]: _state(order, found.as_of) for order in orders}
     found.items = sum(1 for _ in rows(folder / "order_items.csv"))

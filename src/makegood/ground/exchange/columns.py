@@ -311,7 +311,8 @@ def getters(scope: Scope, expressions: Mapping[str, Any], fields: Mapping[str, F
                 raise errors.bad_mapping(f"{scope.path}.{name}", "field_needed")
             continue
         names = sorted(names_in(expression))
-        if field.required and names and not any(scope.find(one) for one in names):
+        settled = isinstance(expression, Mapping) and bool(expression.keys() & {"default", "choose"})
+        if field.required and names and not settled and not any(scope.find(one) for one in names):
             raise errors.bad_mapping(f"{scope.path}.{name}", "column_missing", columns=", ".join(names))
         label = next((scope.find(one) or one for one in names), name)
         found.append(Getter(name, label, value_of(scope, expression, field), field.required))

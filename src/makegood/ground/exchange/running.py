@@ -55,8 +55,8 @@ class Pace:
 
 
 def pace() -> Pace:
-    """SQLite has one writer: a quarter of the 200 ms allowed leaves room for a busy machine."""
-    return Pace(0.045 if connection.vendor == "sqlite" else 0.5)
+    """SQLite has one writer: the 200 ms allowed are for machines that are busy with other work as well."""
+    return Pace(0.03 if connection.vendor == "sqlite" else 0.5)
 
 
 def reasons_of(error: Exception) -> list[Reason]:

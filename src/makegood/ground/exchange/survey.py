@@ -134,10 +134,10 @@ def survey(spec: MappingSpec, key: str, path: Path, progress: Progress) -> Surve
         path, columns_of(spec, key), encoding=file.encoding, delimiter=file.delimiter, sheet=file.sheet
     )
     at = {name.casefold(): index for index, name in enumerate(layout.columns)}
-    missing = [name for name in file.events if name.casefold() not in at]
-    if missing:
-        raise errors.bad_file(path.name, "column_missing", columns=", ".join(missing))
-    events = {layout.columns[at[name.casefold()]]: at[name.casefold()] for name in file.events}
+    events = {layout.columns[at[name.casefold()]]: at[name.casefold()] for name in file.events if name.casefold() in at}
+    if file.events and not events:
+        # Without any of its moments nobody could say until when this history is known.
+        raise errors.bad_file(path.name, "column_missing", columns=", ".join(file.events))
     moments = {
         layout.columns[at[name.casefold()]]: at[name.casefold()]
         for name in _moment_columns(spec, key)
