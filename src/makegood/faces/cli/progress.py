@@ -17,6 +17,9 @@ class Bar:
         self._bar: Any = tqdm(desc=what, unit=unit, file=sys.stderr, disable=None, unit_scale=True, leave=False)
 
     def __call__(self, done: int, total: int | None = None, what: str = "") -> None:
+        if self._bar.disable:
+            # Without a terminal tqdm keeps neither description nor count.
+            return
         if what and what != self._bar.desc.removesuffix(": "):
             self._bar.set_description(what, refresh=False)
             self._bar.reset(total or None)
