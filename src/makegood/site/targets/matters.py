@@ -119,7 +119,7 @@ def apply_cases(batch: Batch) -> None:
     """Matters as they stood; those known before are brought up to date."""
     people.resolve(batch)
     units = batch.to_write()
-    _items(batch, units)
+    _items(batch, [unit for unit in units if unit.head.object_id is None])
     new = [unit for unit in batch.to_write() if unit.head.object_id is None]
     _kinds(batch, (unit.head for unit in new))
     ids = cases.open_cases(actor=batch.actor, cases=[_case(batch, unit) for unit in new], now=batch.now) if new else []
@@ -211,7 +211,7 @@ def apply_obligations(batch: Batch) -> None:
     inputs, written = [], []
     for kind in ("sale", "case"):
         own = [unit for unit in units if unit.head.values["of"] == kind]
-        known = batch.known(kind, (unit.parts[OBLIGATION].source_id for unit in own if MATTER in unit.parts))
+        known = batch.known(kind, (unit.parts[MATTER].source_id for unit in own if MATTER in unit.parts))
         for unit in own:
             part = unit.parts.get(MATTER)
             matter_id = known.get(part.source_id) if part else None
