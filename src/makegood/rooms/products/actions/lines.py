@@ -61,9 +61,14 @@ def look_up(
         categories=queries.categories() if items else {},
         models=queries.models_by_code(item.model for item in items if item.model),
         customers=frozenset(customers.known(actor, people)) if people else frozenset(),
-        units=frozenset(unit for unit in units if accounts.sees_units(actor, [unit])),
+        units=frozenset(units) if accounts.sees_units(actor, sorted(units)) else _seen(actor, units),
         own_unit=accounts.unit_for(actor, None),
     )
+
+
+def _seen(actor: Actor, units: set[int]) -> frozenset[int]:
+    # Only when one of them is wrong does it matter which.
+    return frozenset(unit for unit in units if accounts.sees_units(actor, [unit]))
 
 
 def item_row(
