@@ -19,7 +19,7 @@ class FieldError:
     params: tuple[tuple[str, Any], ...] = ()
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
     """Base of everything an action or a query may raise on purpose."""
 
     status: ClassVar[int] = 500

@@ -80,7 +80,9 @@ def database(url: str, folder: Path) -> dict[str, Any]:
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise BadSetting("DATABASE_URL", f"expected postgresql://user:password@host:port/name, got scheme {parts.scheme!r}")
+        raise BadSetting(
+            "DATABASE_URL", f"expected postgresql://user:password@host:port/name, got scheme {parts.scheme!r}"
+        )
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
     return {

@@ -94,14 +94,21 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "makegood.ground.ui.context.page",
             ],
-            "builtins": ["makegood.ground.ui.templatetags.mg", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "makegood.ground.ui.templatetags.mg",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
 
 DATABASES: dict[str, dict[str, Any]] = {"default": env.database(env.text("DATABASE_URL"), HOME)}
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -109,7 +116,11 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 
 # Background work goes through Django's Tasks API; the engine behind it is the leased table of ground/journal.
 TASKS: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "makegood.ground.journal.queue.backend.LeasedBackend", "QUEUES": [], "ENQUEUE_ON_COMMIT": False}
+    "default": {
+        "BACKEND": "makegood.ground.journal.queue.backend.LeasedBackend",
+        "QUEUES": [],
+        "ENQUEUE_ON_COMMIT": False,
+    }
 }
 
 # Modules of the composition root that the command line opens: faces may not import what stands above them.

@@ -10,6 +10,7 @@ from makegood.rooms.promises import reactions as promises
 from makegood.rooms.promises import tasks as promises_tasks
 from makegood.site import targets
 
+
 def connect() -> None:
     """Register reactions, import targets and periodic tasks; called once, when Django is ready."""
     for event in cases.FOLLOWED:

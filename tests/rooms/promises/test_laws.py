@@ -363,7 +363,7 @@ def test_the_database_itself_refuses_to_change_what_was_published(world: World) 
     from django.db import IntegrityError, connection
 
     version = Version.objects.filter(promise__code="answer-24h").get()
-    changes = [
+    changes: list[tuple[str, list[Any]]] = [
         ("UPDATE promises_version SET statement = %s WHERE id = %s", ['{"en": "Perhaps."}', version.pk]),
         ("DELETE FROM promises_version WHERE id = %s", [version.pk]),
         ("UPDATE promises_term SET spec = %s WHERE version_id = %s", ["{}", version.pk]),

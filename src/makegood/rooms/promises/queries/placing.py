@@ -23,7 +23,7 @@ def earliest_owed(matter_kind: str) -> QuerySet[Any]:
     return _earliest(matter_kind, Obligation.objects.filter(state="broken", fulfilled_at__isnull=True))
 
 
-def _earliest(matter_kind: str, found: QuerySet[Any]) -> QuerySet[Any]:
+def _earliest(matter_kind: str, found: QuerySet[Any]) -> Any:
     of_matter = found.filter(matter_kind=matter_kind, matter_id=OuterRef("pk")).order_by()
     return of_matter.values("matter_id").annotate(moment=Min("due_at")).values("moment")
 
