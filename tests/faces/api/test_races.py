@@ -105,6 +105,10 @@ def test_several_at_once(server: Server) -> None:
     assert {status for status, _ in same} == {201}
     assert len({body["number"] for _, body in same}) == 1
 
+    stranger = {**ENQUIRY, "customer": {"name": "王五", "phone": "13700137000"}}
+    met = server.at_once(lambda _: server.post("/cases", stranger))
+    assert len({body["customer"] for _, body in met}) == 1
+
     number = same[0][1]["number"]
     resolved = server.at_once(lambda _: server.post(f"/cases/{number}/resolve", {"text": "x"}, If_Match='"1"'))
     assert sorted(status for status, _ in resolved) == [200, *[412] * (CALLERS - 1)]

@@ -47,5 +47,3 @@ def extend_kinds(*, actor: Actor, kinds: Sequence[KindInput], now: datetime) -> 
         queries.forget_kinds()
         transaction.on_commit(queries.forget_kinds)
     return [known[one.code] for one in kinds]
-
-

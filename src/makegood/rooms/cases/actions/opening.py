@@ -181,9 +181,7 @@ def _place(row: dict[str, Any], started: Sequence[ObligationView]) -> None:
         row["next_due_at"] = row["sort_at"] = min(due + late)
 
 
-def _repeats(
-    ids: Sequence[int], cases: Sequence[CaseInput], neighbours: Sequence[Neighbour]
-) -> list[tuple[int, int]]:
+def _repeats(ids: Sequence[int], cases: Sequence[CaseInput], neighbours: Sequence[Neighbour]) -> list[tuple[int, int]]:
     new = [
         rules.Repair(id_, case.item_id, case.symptom, case.at)
         for id_, case in zip(ids, cases, strict=True)
@@ -230,8 +228,16 @@ def _record(
         about += [(kind, row[f"{kind}_id"]) for kind in ("customer", "item") if row[f"{kind}_id"] is not None]
         events.append(
             CaseOpened(
-                subject=row["id"], at=row["opened_at"], about=tuple(about), number=row["number"], kind=case.kind,
-                channel=case.channel, state=case.state, text=digest, salt=salt, repeat_of=repeated.get(row["id"], ()),
+                subject=row["id"],
+                at=row["opened_at"],
+                about=tuple(about),
+                number=row["number"],
+                kind=case.kind,
+                channel=case.channel,
+                state=case.state,
+                text=digest,
+                salt=salt,
+                repeat_of=repeated.get(row["id"], ()),
             )
         )
     journal.record(actor=actor, events=events, now=now, fresh={("case", row["id"]) for row in rows})
@@ -245,8 +251,15 @@ def _note(
         return {}
     facts = [
         Noted(
-            fact="case_opened", at=case.at or now, customer_id=case.customer_id, item_id=case.item_id,
-            unit_id=case.unit_id, matter=("case", id_), kind=queries.kind(case.kind).root, data=case.data, fresh=True,
+            fact="case_opened",
+            at=case.at or now,
+            customer_id=case.customer_id,
+            item_id=case.item_id,
+            unit_id=case.unit_id,
+            matter=("case", id_),
+            kind=queries.kind(case.kind).root,
+            data=case.data,
+            fresh=True,
         )
         for id_, case in live
     ]
@@ -257,13 +270,14 @@ def _note(
 def _owe(actor: Actor, ids: Sequence[int], cases: Sequence[CaseInput], now: datetime) -> None:
     told = [
         replace(
-            owed, matter=("case", id_), customer_id=owed.customer_id or case.customer_id,
-            item_id=owed.item_id or case.item_id, unit_id=owed.unit_id or case.unit_id,
+            owed,
+            matter=("case", id_),
+            customer_id=owed.customer_id or case.customer_id,
+            item_id=owed.item_id or case.item_id,
+            unit_id=owed.unit_id or case.unit_id,
         )
         for id_, case in zip(ids, cases, strict=True)
         for owed in case.obligations or ()
     ]
     if told:
         promises.owe(actor=actor, obligations=told, now=now)
-
-

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
@@ -76,7 +77,7 @@ def _customer(
         return known.id, known.unit_id
     if not ref.name.strip():
         raise Invalid.one("customer.name", errors.CUSTOMER_UNNAMED if ref.phone else errors.REQUIRED)
-    return _new_customer(actor, ref, now), None
+    return _new_customer(actor, ref, now)
 
 
 def _candidates(actor: Actor, ref: CustomerRef) -> list[CustomerView]:
@@ -91,24 +92,43 @@ def _candidates(actor: Actor, ref: CustomerRef) -> list[CustomerView]:
 
 
 def _match(found: Sequence[CustomerView], ref: CustomerRef) -> CustomerView | None:
-    """The one that is meant, None for somebody new. Several people may share a phone: then the name decides."""
+    """The one that is meant, None for somebody new. Several people may share a phone: then the name decides.
+
+    The same name on the same phone twice is one person on file twice: the older file goes on.
+    """
     name = " ".join(ref.name.split()).casefold()
     if name:
-        found = [one for one in found if " ".join(one.name.split()).casefold() == name]
+        named = [one for one in found if " ".join(one.name.split()).casefold() == name]
+        return min(named, key=lambda one: one.id) if named else None
     if len(found) > 1:
         raise errors.ambiguous(found)
     return found[0] if found else None
 
 
-def _new_customer(actor: Actor, ref: CustomerRef, now: datetime) -> int:
+def _new_customer(actor: Actor, ref: CustomerRef, now: datetime) -> tuple[int, int | None]:
+    if ref.phone or ref.email:
+        # Two calls about one stranger at the same moment: the second finds whom the first has put on file.
+        phone = customer_rules.normalise_phone(ref.phone, customers.phone_region()) if ref.phone else None
+        _one_after_the_other(f"customer {phone or ref.email}")
+        known = _match(_candidates(actor, ref), ref)
+        if known is not None:
+            return known.id, known.unit_id
     contacts = [ContactInput("phone", ref.phone)] if ref.phone else []
     if ref.email:
         contacts.append(ContactInput("email", ref.email))
     new = CustomerInput(name=ref.name, contacts=tuple(contacts), address=ref.address, region=ref.region)
     try:
-        return customers_actions.create(actor=actor, customers=[new], now=now)[0]
+        return customers_actions.create(actor=actor, customers=[new], now=now)[0], None
     except Invalid as refused:
         raise _within("customer", refused) from refused
+
+
+def _one_after_the_other(what: str) -> None:
+    """Let one transaction at a time go on with this. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        key = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], "big", signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 # --- what it is about

@@ -184,9 +184,7 @@ def _returned(actor: Actor, row: Case, at: datetime, fixed: bool, now: datetime)
 
 
 @transaction.atomic
-def reopen(
-    *, actor: Actor, case_id: int, reason: str, now: datetime, version: int | None = None
-) -> CaseView:
+def reopen(*, actor: Actor, case_id: int, reason: str, now: datetime, version: int | None = None) -> CaseView:
     """Take a settled case up again. What was settled stays settled; the fact may start new duties."""
     row = load(actor, case_id, "reopen", version, now)
     if not reason.strip():
@@ -211,9 +209,7 @@ def close(*, actor: Actor, case_id: int, now: datetime, version: int | None = No
 
 
 @transaction.atomic
-def withdraw(
-    *, actor: Actor, case_id: int, text: str, now: datetime, version: int | None = None
-) -> CaseView:
+def withdraw(*, actor: Actor, case_id: int, text: str, now: datetime, version: int | None = None) -> CaseView:
     """The customer takes the matter back, in their own words: what is open is released, what is broken stays so."""
     row = load(actor, case_id, "withdraw", version, now)
     if not text.strip():
