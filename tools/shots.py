@@ -36,16 +36,19 @@ from tests.browser import NARROW, WIDE, browser, overflow, settled, sign_in, vis
 LANGUAGES: tuple[Literal["zh-Hans", "en"], ...] = ("zh-Hans", "en")
 WIDTHS = {"wide": WIDE, "narrow": NARROW}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-#: Looked at when nothing else is asked for; those that do not exist (yet) are skipped by their answer 404.
+#: Looked at when nothing else is asked for; `LIST >` is the first page that the list leads to. A page that does not
+#: exist is skipped by its answer 404.
 PAGES = (
-    "/sign-in", "/today", "/intake", "/cases", "/customers", "/items", "/promises", "/calendars", "/notices",
-    "/preferences", "/ui", "/no-such-page",
+    "/sign-in", "/today", "/intake", "/intake?q=138", "/cases", "/cases >", "/cases?kind=repair&state=all >",
+    "/cases?state=waiting_customer >", "/customers", "/customers >", "/items", "/items >", "/promises", "/promises >",
+    "/promises/answer-24h", "/promises/cn-sanbao", "/promises/answer-24h/record", "/promises/answer-24h/record/broken",
+    "/calendars", "/calendars/cn", "/notices", "/approvals", "/search?q=138", "/preferences", "/ui", "/no-such-page",
 )  # fmt: skip
 
 
 def name_of(address: str) -> str:
     """A file name for an address: `/cases/4829173065?tab=all` is `cases-4829173065-tab-all`."""
-    return re.sub(r"[^\w]+", "-", address).strip("-") or "home"
+    return re.sub(r"[^\w]+", "-", address.replace(" >", "-first")).strip("-") or "home"
 
 
 def chromium() -> str:
@@ -96,6 +99,12 @@ def wait_for(address: str, seconds: int = 60) -> None:
 
 def shoot(page: Page, address: str, path: Path, *, whole: bool) -> list[str]:
     """One picture; what sticks out of the page to the right."""
+    if address.endswith(" >"):
+        page.goto(address.removesuffix(" >"))
+        first = page.query_selector("[data-row] a[data-open]")
+        if first is None:
+            return []
+        address = first.get_attribute("href") or "/"
     answer = page.goto(address)
     if answer is not None and answer.status == 404 and "no-such" not in address:
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -160,7 +161,13 @@ def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     form = kind(request.POST, name=verb, language=reader_of(request).language)
     if verb == "assign":
         pages.offer_people(form, found, request.actor)
-    return _run(request, found, now, verb, form, call, f"{verb}-{found.number}")
+    return _run(request, found, now, verb, form, call, _draft(request, f"{verb}-{found.number}"))
+
+
+def _draft(request: StaffRequest, own: str) -> str:
+    """The draft that is safe here now: the form's own, or the intake's when its words came along."""
+    given = request.POST.get("draft", "")
+    return given if re.fullmatch(r"intake-\w{1,20}", given) else own
 
 
 # --- verbs of one obligation
