@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -46,16 +47,21 @@ def exists() -> bool:
 
 @transaction.atomic
 def init(
-    jurisdiction: str, password: str | None, codes: Sequence[str] | None = None, name: str = "Makegood"
+    jurisdiction: str,
+    password: str | None,
+    codes: Sequence[str] | None = None,
+    name: str = "Makegood",
+    now: datetime | None = None,
 ) -> Created:
     """Make the company with its administrator `admin`; a password is made up unless one is given.
 
-    Publishes the promises `codes`, else the law of the jurisdiction and answer-24h. All of it or nothing.
+    Publishes the promises `codes`, else the law of the jurisdiction and answer-24h. All of it or nothing. `now` lets a
+    company be founded at an earlier moment than this one.
     Raises Conflict `company_exists`, Invalid with the password's faults.
     """
     if exists():
         raise company_exists()
-    now = timezone.now()
+    now = now or timezone.now()
     unit = network.create_company(actor=SYSTEM, name=name, jurisdiction=jurisdiction, now=now).unit_id
     network.ensure_calendars(actor=SYSTEM, jurisdiction=jurisdiction, now=now)
     products.ensure_standard_categories(actor=SYSTEM, now=now)

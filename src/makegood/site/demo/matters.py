@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -46,6 +47,8 @@ class Teller:
 
     def __init__(self, rng: Random, names: Names, people: Sequence[Person]) -> None:
         self.rng, self.people = rng, people
+        pairs = [(person, thing) for person in people for thing in person.things]
+        self.fresh = sorted(pairs, key=lambda pair: pair[1].ready)
         self.talks = Talks(rng)
         texts = table("people")
         self.techs = Deck[str]([f"{names.surname()}师傅" for _ in range(60)], rng)
@@ -57,34 +60,56 @@ class Teller:
 
     def matter(self, kind: str, opened: datetime, among: Sequence[Person] | None = None) -> Matter:
         """Somebody of whom this could come at that moment, and what they say."""
-        person, thing = self._somebody(kind, opened, among or self.people)
-        return self.of(kind, person, thing, opened)
+        people = among or self.people
+        if kind == "repair":
+            person, thing = self._somebody(people, opened, "", aching=True)
+            return self.of(kind, person, thing, opened)
+        talk = self.talks.deal(kind)
+        if kind in {"return_exchange", "delivery"}:
+            person, thing = self._buyer(talk.about, opened) or self._somebody(people, opened, talk.about)
+        else:
+            person, thing = self._somebody(people, opened, talk.about)
+        return self._told(kind, person, thing, opened, talk)
 
     def of(self, kind: str, person: Person, thing: Thing | None, opened: datetime, symptom: str = "") -> Matter:
         """What this person says about this thing; with `symptom` it is the same fault again."""
+        category = thing.category if thing else "air_conditioner"
+        talk = self.talks.deal(kind, category)
+        for _ in range(40):
+            if not symptom or talk.symptom == symptom:
+                break
+            talk = self.talks.deal(kind, category)
+        return self._told(kind, person, thing, opened, talk)
+
+    def _told(self, kind: str, person: Person, thing: Thing | None, opened: datetime, talk: Talk) -> Matter:
         tech = self.techs.deal()
         slots = {
             "as": person.address_as, "model": thing.model["name"] if thing else "清和产品", "tech": tech,
             "window": self.windows.deal(), "floor": self.floors.deal(),
         }  # fmt: skip
-        talk = self.talks.deal(kind, thing.category if thing and kind == "repair" else "", slots)
-        for _ in range(40):
-            if not symptom or talk.symptom == symptom:
-                break
-            talk = self.talks.deal(kind, thing.category if thing else "", slots)
         channel = self.rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
-        return Matter(kind, person, thing, opened, channel, talk, tech)
+        return Matter(kind, person, thing, opened, channel, self.talks.spoken(talk, slots), tech)
 
-    def _somebody(self, kind: str, opened: datetime, among: Sequence[Person]) -> tuple[Person, Thing | None]:
+    def _somebody(
+        self, people: Sequence[Person], opened: datetime, category: str, aching: bool = False
+    ) -> tuple[Person, Thing | None]:
+        """A person with a thing of the category; of aching things those that ache in this season come first."""
         fitting: tuple[Person, Thing] | None = None
-        for _ in range(60):
-            person = self.rng.choice(among)
+        for _ in range(120):
+            person = self.rng.choice(people)
             for thing in person.things:
-                if thing.ready < opened and thing.id:
+                if thing.id and thing.ready < opened and category in {"", thing.category}:
                     fitting = fitting or (person, thing)
-                    if kind != "repair" or self.rng.random() < _strain(thing.category, opened.month):
+                    if not aching or self.rng.random() < _strain(thing.category, opened.month):
                         return person, thing
-        return fitting or (self.rng.choice([one for one in among if one.id]), None)
+        return fitting or (self.rng.choice([one for one in people if one.id]), None)
+
+    def _buyer(self, category: str, opened: datetime) -> tuple[Person, Thing | None] | None:
+        """Somebody who got such a thing in the last days."""
+        first = bisect_left(self.fresh, opened - timedelta(days=6), key=lambda pair: pair[1].ready)
+        last = bisect_left(self.fresh, opened, key=lambda pair: pair[1].ready)
+        fitting = [pair for pair in self.fresh[first:last] if pair[1].id and category in {"", pair[1].category}]
+        return self.rng.choice(fitting) if fitting else None
 
     def slots(self, matter: Matter) -> dict[str, str]:
         """Words for a further sentence of a matter."""
@@ -100,6 +125,15 @@ def _strain(category: str, month: int) -> float:
     if category == "water_heater":
         return 0.6 if month in {11, 12, 1, 2} else 0.25
     return 0.35
+
+
+def daytime(moment: datetime, rng: Random) -> datetime:
+    """The moment itself by day; what would be done at night is done the next morning."""
+    local = moment.astimezone(ZONE)
+    if time(8) <= local.time() < time(21, 30):
+        return moment
+    morning = datetime.combine(local.date(), time(8, rng.randint(2, 50), rng.randint(0, 59)), ZONE)
+    return morning if morning > local else morning + timedelta(days=1)
 
 
 def contact_due(opened: datetime) -> datetime:

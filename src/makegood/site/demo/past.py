@@ -21,7 +21,7 @@ from makegood.rooms.promises import queries, shipped
 from makegood.rooms.promises.inputs import OweInput
 from makegood.rooms.promises.views import ObligationView
 from makegood.site.demo.market import Person, Thing, at, sale
-from makegood.site.demo.matters import MONTHS, OPINIONS, Matter, Teller, contact_due
+from makegood.site.demo.matters import MONTHS, OPINIONS, Matter, Teller, contact_due, daytime
 from makegood.site.demo.policy import opening
 from makegood.site.demo.staff import Staff
 from makegood.site.demo.words import Deck, table
@@ -31,7 +31,7 @@ MONTHS_BACK = 7
 #: Rows in one call: what is gathered for a statement stays small.
 LIST = 500
 #: Share of promises broken in an ordinary month, by promise; the first months were worse than the last.
-BREAKS = {"contact-2h": 0.055, "visit-24h": 0.075, "repair-48h": 0.12, "answer-24h": 0.05}
+BREAKS = {"contact-2h": 0.035, "visit-24h": 0.05, "repair-48h": 0.08, "answer-24h": 0.035}
 OWED = {"repair": ("contact-2h", "visit-24h", "repair-48h"), "installation": ("contact-2h",)}
 _WORK = {"repair": "repair", "installation": "installation", "cleaning": "cleaning", "relocation": "relocation"}
 
@@ -152,7 +152,9 @@ class Past:
         """When it was done: usually after some of the time, sometimes too late."""
         if self.rng.random() < BREAKS[promise] * worse or since >= due:
             return max(due, since) + timedelta(minutes=self.rng.randint(4, 60 if promise == "contact-2h" else 900))
-        return since + (due - since) * min(0.98, self.rng.betavariate(1.6, 2.2) * used + 0.04)
+        moment = since + (due - since) * min(0.98, self.rng.betavariate(1.6, 2.2) * used + 0.04)
+        by_day = daytime(moment, self.rng)
+        return by_day if by_day <= due else moment
 
     def _withdraw(self, told: Told) -> None:
         """The customer took it back after the first talk."""
@@ -231,7 +233,7 @@ class Past:
 
     def _remedy(self, one: ObligationView, now: datetime) -> None:
         actor = self.staff[self.owners.deal()]
-        if self.rng.random() < 0.3:
+        if self.rng.random() < 0.2:
             party = self.rng.choices(("outlet", "company", "logistics", "supplier", "branch"), (52, 20, 10, 12, 6))[0]
             promises.set_liable(
                 actor=self.staff["manager"], obligation_id=one.id, party=party, reason=self.reasons.deal(), now=now
@@ -239,11 +241,16 @@ class Past:
         if self.rng.random() > 0.78:
             return
         paid = one.promise in {"visit-24h", "repair-48h"} and self.rng.random() < 0.7
-        promises.offer_remedy(
+        remedy = promises.offer_remedy(
             actor=actor if not paid else self.staff["manager"], obligation_id=one.id,
             kind="voucher" if paid else "apology", amount=5_000 if paid else None, currency="CNY" if paid else "",
             note=self.notes.deal(), now=now,
         )  # fmt: skip
+        answer = self.rng.random()
+        if answer < 0.05:
+            promises.reject_remedy(actor=actor, remedy_id=remedy.id, now=now + timedelta(seconds=40))
+        elif answer < 0.2:
+            promises.accept_remedy(actor=actor, remedy_id=remedy.id, now=now + timedelta(seconds=40))
 
 
 def settle(now: datetime) -> None:

@@ -106,8 +106,8 @@ def _opened(rng: Random, today: date, least: int, most: int) -> date:
 def _outlets(
     cities: Sequence[tuple[str, dict[str, Any], str]], wanted: int, rng: Random, names: Names, today: date
 ) -> list[tuple[NodeInput, tuple[str, str, str]]]:
-    trades, suffixes = Deck[str](table("places")["streets"]["trades"], rng), Deck[str](table("places")["streets"]["suffixes"], rng)
-    roads = Deck[str](table("places")["streets"]["roads"], rng)
+    words = table("places")["streets"]
+    trades, suffixes, roads = (Deck[str](words[name], rng) for name in ("trades", "suffixes", "roads"))
     made = []
     for number in range(wanted):
         station, city, province = cities[number % len(cities)]

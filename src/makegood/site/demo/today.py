@@ -22,6 +22,7 @@ DAY = 24 * 60
 
 def stand(plot: Plot, teller: Teller, people: Sequence[Person], near: Sequence[Person], end: datetime) -> None:
     """Add the matters of this hour; every second one is near the outlet that newcomers may look into."""
+    plot.by_day = False
     hour = Hour(plot, teller, people, near, end)
     for left in VISITS:
         hour.tale("repair", DAY - left).contact(hour.ago(DAY - left - 35))
@@ -32,7 +33,7 @@ def stand(plot: Plot, teller: Teller, people: Sequence[Person], near: Sequence[P
     for number, left in enumerate(ANSWERS):
         hour.tale("complaint" if number % 3 == 1 else "enquiry", DAY - left)
     for left in CONTACTS:
-        hour.tale("repair" if left != CONTACTS[1] else "installation", 120 - left)
+        hour.tale("repair", 120 - left)
     broken(hour)
     paused(hour)
     amends(hour)
@@ -99,10 +100,14 @@ def amends(hour: Hour) -> None:
     for opened, amount, asked in ((61 * 60, 80_000, 150), (56 * 60, 45_000, 70), (53 * 60, 120_000, 25)):
         tale = hour.tale("repair", opened)
         tale.contact(hour.ago(opened - 45)).step("visit", hour.ago(opened - 20 * 60), tale.owner)
-        note = hour.plot.decks["remedy_notes"].deal()
-        tale.step("offer", hour.ago(asked), tale.owner, promise="repair-48h", kind="compensation", amount=amount, note=note)
+        ask(tale, hour.ago(asked), "repair-48h", "compensation", amount)
     for opened, given in ((70 * 60, 600), (66 * 60, 300)):
         tale = hour.tale("complaint", opened)
         tale.answer(hour.ago(opened - DAY - 130))
-        note = hour.plot.decks["remedy_notes"].deal()
-        tale.step("offer", hour.ago(given), tale.owner, promise="answer-24h", kind="apology", amount=None, note=note)
+        ask(tale, hour.ago(given), "answer-24h", "apology", None)
+
+
+def ask(tale: Tale, moment: datetime, promise: str, kind: str, amount: int | None) -> None:
+    """Offer a remedy, within one's limit or above it."""
+    note = tale.plot.decks["remedy_notes"].deal()
+    tale.step("offer", moment, tale.owner, promise=promise, kind=kind, amount=amount, note=note)

@@ -1,10 +1,10 @@
-"""The texts of the demo company: read from the files beside this module, dealt out so that no two neighbours are alike."""
+"""The texts of the demo company: read from files beside this module, dealt so that no two neighbours are alike."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from random import Random
@@ -39,6 +39,18 @@ class Deck(Generic[T]):
         self._last = self._left.pop()
         return self._last
 
+    def __len__(self) -> int:
+        return len(self._cards)
+
+
+#: Words by which people name a product, the longer ones first.
+NAMED = (
+    ("热水器", "water_heater"), ("油烟机", "range_hood"), ("净水", "water_purifier"), ("洗衣机", "washing_machine"),
+    ("滚筒", "washing_machine"), ("洗烘", "washing_machine"), ("冰箱", "refrigerator"), ("冷冻", "refrigerator"),
+    ("电视", "tv"), ("空调", "air_conditioner"), ("挂机", "air_conditioner"), ("柜机", "air_conditioner"),
+    ("外机", "air_conditioner"), ("加长管", "air_conditioner"),
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Talk:
@@ -50,6 +62,12 @@ class Talk:
     answer: str
     later: str
     ended: str
+
+    @property
+    def about(self) -> str:
+        """The category of product that its words name; empty when they name none."""
+        words = self.subject + self.says
+        return next((category for word, category in NAMED if word in words), "")
 
     def filled(self, slots: Mapping[str, str]) -> Talk:
         """The same with the slots of its sentences filled."""
@@ -76,13 +94,22 @@ class Talks:
     def _add(self, kind: str, category: str, lines: Sequence[Sequence[str]]) -> None:
         self._decks[kind, category] = Deck([Talk(*line) for line in lines], self._rng)
 
-    def deal(self, kind: str, category: str, slots: Mapping[str, str]) -> Talk:
-        """A conversation of this kind with its slots filled, the first words in one of the ways people begin."""
+    def deal(self, kind: str, category: str = "") -> Talk:
+        """A conversation of this kind, its slots still empty; with a category one that may be about such a product."""
         deck = self._decks.get((kind, category)) or self._decks[kind, ""]
-        talk = deck.deal().filled(slots)
+        talk = deck.deal()
+        for _ in range(2 * len(deck)):
+            if not category or talk.about in {"", category}:
+                break
+            talk = deck.deal()
+        return talk
+
+    def spoken(self, talk: Talk, slots: Mapping[str, str]) -> Talk:
+        """The same with its slots filled and the first words in one of the ways people begin and end."""
+        filled = talk.filled(slots)
         opener, closer = self._openers.deal(), self._closers.deal()
-        says = talk.says if talk.says.startswith(("您好", "你好")) else opener + talk.says
-        return Talk(talk.symptom, talk.subject, says + closer, talk.answer, talk.later, talk.ended)
+        says = filled.says if filled.says.startswith(("您好", "你好")) else opener + filled.says
+        return replace(filled, says=says + closer)
 
 
 class Names:
