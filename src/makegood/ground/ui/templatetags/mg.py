@@ -240,6 +240,9 @@ def field(bound: BoundField, hint: str = "", optional: bool = False, style: str 
     if bound.errors:
         described.append(f"{bound.id_for_label}-error")
         attrs["aria-invalid"] = "true"
+        # The first field that needs another look is where one wants to type.
+        if bound.name == next((name for name in bound.form.fields if name in bound.form.errors), ""):
+            attrs["autofocus"] = True
     if described:
         attrs["aria-describedby"] = " ".join(described)
     widget = bound.field.widget
