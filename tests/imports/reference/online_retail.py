@@ -41,7 +41,7 @@ def kind(row: dict[str, str], repeated: bool) -> str:
 
 
 def count(path: Path) -> Book:
-    """Walk the file in its order; credits take back from the newest sale at or before their moment."""
+    """Walk the file in its order; credits take back from the newest sale before their moment."""
     book = Book()
     seen: set[tuple[str, ...]] = set()
     ordinals: Counter[str] = Counter()
@@ -67,7 +67,7 @@ def _credit(book: Book, sold: list[list[object]], at: str, pieces: int) -> None:
     # Sales stand in the order of the file, which is the order of time; of equal moments the later line is the newer.
     for sale in reversed(sold):
         moment, left, line = str(sale[0]), int(str(sale[1])), sale[2]
-        if moment > at or left == 0 or pieces == 0:
+        if moment >= at or left == 0 or pieces == 0:
             continue
         taken = min(left, pieces)
         sale[1] = left - taken

@@ -71,7 +71,13 @@ def test_credits_of_one_list_see_each_other(world: World) -> None:
 
 def test_of_one_day_the_later_line_is_taken(world: World) -> None:
     _, second = _sell(world.sun, (1, "A", 1), (1, "A", 1))
-    assert _credit((world.sun, "A", 1, 1)) == [[(second, 1)]]
+    assert _credit((world.sun, "A", 1, 2)) == [[(second, 1)]]
+
+
+def test_a_sale_of_the_same_moment_is_not_an_earlier_one(world: World) -> None:
+    (item,) = _sell(world.sun, (1, "A", 1))
+    assert _credit((world.sun, "A", 1, 1)) == [[(None, 1)]]
+    assert _credited([item]) == [0]
 
 
 def test_others_and_other_codes_are_left_alone(world: World) -> None:

@@ -24,7 +24,7 @@ def _piece_by_piece(sales: list[tuple[int, int]], credits_: list[tuple[int, int]
     for quantity, day in credits_:
         taken: dict[int | None, int] = {}
         for _ in range(quantity):
-            fitting = [place for place, (sold, _) in enumerate(sales) if sold <= day and left[place]]
+            fitting = [place for place, (sold, _) in enumerate(sales) if sold < day and left[place]]
             newest = max(fitting, key=lambda place: (sales[place][0], place), default=None)
             if newest is not None:
                 left[newest] -= 1
