@@ -13,7 +13,7 @@ from makegood.site.demo.matters import Teller
 from makegood.site.demo.plot import Plot, Tale
 
 #: Minutes left until each falls due.
-VISITS = (12, 47, 95, 170, 290, 455)
+VISITS = (12, 47, 95, 170, 290, 455, 640, 1130)
 FIXES = (27, 205, 430)
 ANSWERS = (16, 38, 105, 190, 335, 470, 700)
 CONTACTS = (21, 58, 86)
