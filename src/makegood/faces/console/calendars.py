@@ -83,7 +83,7 @@ def shelf(request: StaffRequest) -> HttpResponse:
     known = cast(request.actor, unit_ids=[one.unit_id for one in found])
     rows = []
     for one in found:
-        engine = network.calendar(one.code)
+        engine = network.composed(one)
         day = now.astimezone(ZoneInfo(engine.timezone)).date()
         rows.append(
             {

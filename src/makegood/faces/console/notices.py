@@ -28,7 +28,7 @@ from makegood.ground.ui.texts import has, say
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases.views import CaseView
 from makegood.rooms.promises import actions as promises_actions
-from makegood.rooms.promises import queries as promises
+from makegood.rooms.promises.queries import standing
 
 
 def _unread(request: HttpRequest) -> int | None:
@@ -122,24 +122,31 @@ def approvals(request: StaffRequest) -> HttpResponse:
 def _approvals(request: StaffRequest, now: datetime, problem: Problem | None = None, about: int = 0) -> HttpResponse:
     actor = request.actor
     found = [one for one in queries.approvals(actor, limit=40) if one.subject_kind == "remedy"]
-    questions = [one for one in (_question(actor, one, now) for one in found) if one is not None]
+    questions = _questions(actor, found, now)
     sentence = fragments.sentence(problem, reader_of(request)) if problem else ""
     context = {"questions": questions, "refused": sentence, "about": about}
     return fragments.page(request, "console/approvals.html", context, status=problem.status if problem else 200)
 
 
-def _question(actor: Actor, approval: ApprovalView, now: datetime) -> Question | None:
-    try:
-        remedy = promises.remedy(actor=actor, remedy_id=approval.subject_id)
-        view = promises.obligation(actor=actor, obligation_id=remedy.obligation_id, now=now)
-    except Missing:
-        return None
-    case = cases.many(actor, [view.matter[1]], now).get(view.matter[1]) if view.matter[0] == "case" else None
-    known = cast(actor, customer_ids=[view.customer_id], user_ids=[approval.asked_by_id])
-    return Question(
-        approval, remedy, view, case, known.customers.get(view.customer_id or 0),
-        known.people.get(approval.asked_by_id or 0, ""), approval.asked_by_id == actor.id,
-    )  # fmt: skip
+def _questions(actor: Actor, found: list[ApprovalView], now: datetime) -> list[Question]:
+    """Approvals with what they are about; those about something out of the reader's sight are left out."""
+    views = standing.behind_remedies(actor=actor, remedy_ids=[one.subject_id for one in found], now=now)
+    behind = cases.many(actor, {one.matter[1] for one in views.values() if one.matter[0] == "case"}, now)
+    known = cast(
+        actor,
+        customer_ids=[one.customer_id for one in views.values()],
+        user_ids=[one.asked_by_id for one in found],
+    )
+    questions = []
+    for approval in found:
+        view = views.get(approval.subject_id)
+        if view is not None:
+            remedy = next(one for one in view.remedies if one.id == approval.subject_id)
+            asker = known.people.get(approval.asked_by_id or 0, "")
+            customer = known.customers.get(view.customer_id or 0)
+            case = behind.get(view.matter[1])
+            questions.append(Question(approval, remedy, view, case, customer, asker, approval.asked_by_id == actor.id))
+    return questions
 
 
 @require_POST

@@ -29,7 +29,7 @@ SOON = timedelta(hours=2)
 HOURS = 8
 RATE_DAYS = 30
 EXCERPT = 9
-#: Of what is broken and undone the longest owed.
+#: Of what is broken and undone and not in the excerpt the longest owed.
 OWED = 5
 
 
@@ -40,7 +40,7 @@ def today(request: StaffRequest) -> HttpResponse:
     mine = request.GET.get("mine") == "1"
     due = standing.due_between(actor=actor, now=now, until=now + timedelta(hours=HOURS))
     made = standing.made_good_since(actor=actor, since=_midnight(now, reader), now=now, limit=6)
-    owed = standing.owed(actor=actor, now=now, limit=OWED)
+    owed = standing.owed(actor=actor, now=now, limit=EXCERPT + OWED)
     behind = cases.many(actor, {one.matter[1] for one in (*due, *made, *owed) if one.matter[0] == "case"}, now)
     if mine:
         due = [one for one in due if _mine(one, behind, actor.id)]
@@ -48,11 +48,14 @@ def today(request: StaffRequest) -> HttpResponse:
     queue = cases.page(
         actor, now=now, state=lifecycle.UNDONE, owner=actor.id if mine else None, sort="due", limit=EXCERPT
     )
+    # What the queue shows already need not stand twice; what is owed in a settled case stands nowhere else.
+    listed = {one.id for one in queue.items}
+    elsewhere = [one for one in owed if one.matter[1] not in listed]
     context = {
         "soon": len(soon), "urgent": sum(one.at_risk for one in soon), "counts": standing.counts(actor=actor, now=now),
         "strip": charts.strip(due, {key: one.number for key, one in behind.items()}, now, reader, hours=HOURS),
         "rows": case_rows(actor, queue.items), "more": queue.next is not None, "mine": mine,
-        "made": _with_cases(made, behind, request), "owed": _with_cases(owed, behind, request),
+        "made": _with_cases(made, behind, request), "owed": _with_cases(elsewhere[:OWED], behind, request),
          "rates": _rates(request, now), "place": _place(request),
     }  # fmt: skip
     return fragments.page(request, "console/today.html", context)

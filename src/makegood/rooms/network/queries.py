@@ -122,6 +122,11 @@ def calendar_by_version(version_id: int) -> EngineCalendar:
     return _composed(calendar_id, version_id)
 
 
+def composed(view: CalendarView) -> EngineCalendar:
+    """The calendar of a view over all its versions; no query once this process knows it."""
+    return _composed(view.id, view.newest.id)
+
+
 def newest_version(calendar_id: int) -> CalendarVersionView:
     """The newest version of a calendar. Raises Missing `calendar_unknown`."""
     row = CalendarVersion.objects.filter(calendar_id=calendar_id).order_by("-number").values_list(*_VERSION).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -59,6 +59,15 @@ def made_good_since(*, actor: Actor, since: datetime, now: datetime, limit: int 
     return views([rows[one] for one in dict.fromkeys(ids) if one in rows], now)
 
 
+def behind_remedies(*, actor: Actor, remedy_ids: Collection[int], now: datetime) -> dict[int, ObligationView]:
+    """The obligations that remedies are for, by remedy; those that are not the actor's to see are left out."""
+    actor.need("cases.read")
+    owed_by = dict(Remedy.objects.filter(pk__in=list(remedy_ids)).values_list("id", "obligation_id"))
+    rows = list(visible(actor).filter(pk__in=set(owed_by.values())).values())
+    found = {view.id: view for view in views(rows, now)}
+    return {remedy: found[one] for remedy, one in owed_by.items() if one in found}
+
+
 def overall(*, actor: Actor, from_: date, to: date, zone: str, now: datetime) -> dict[str, Any]:
     """Kept and made-good rate over all promises and the local days of `zone`, both included: counts and both rates."""
     actor.need("records.read")
@@ -109,4 +118,13 @@ def _firsts(today: date, count: int) -> list[date]:
     return found[::-1]
 
 
-__all__: Sequence[str] = ("by_month", "counts", "due_between", "made_good_since", "overall", "owed", "rates")
+__all__: Sequence[str] = (
+    "behind_remedies",
+    "by_month",
+    "counts",
+    "due_between",
+    "made_good_since",
+    "overall",
+    "owed",
+    "rates",
+)
