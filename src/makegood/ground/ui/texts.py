@@ -99,7 +99,7 @@ class _Given(dict[str, Any]):
         return "{" + name + "}"
 
 
-def say(group: str, code: str, language: str, **params: Any) -> str:
+def say(group: str, code: str, language: str, /, **params: Any) -> str:
     """The text for a code in `en` or `zh-Hans`, with its parameters filled in.
 
     A missing text shows its code and is logged: a page with a bare code beats no page. Raises MissingTextError instead
