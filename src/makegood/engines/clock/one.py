@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 import numpy as np
 
@@ -29,9 +29,12 @@ from makegood.engines.clock.errors import ClockInput
 from makegood.engines.clock.periods import months_later, next_workday
 from makegood.engines.clock.timeline import timeline_of
 from makegood.engines.clock.zones import (
+    DAY,
+    FIRST_YEAR,
     LAST_YEAR,
     MICRO,
     Moments,
+    day_number,
     local_day,
     local_micros,
     micros_of,
@@ -44,6 +47,8 @@ from makegood.engines.clock.zones import (
 # (from, to) in microseconds, `to` None while the pause is open; sorted by from.
 PauseSpans = Sequence[tuple[int, int | None]]
 
+# No pause has to be known further than this, some days before calendars end.
+_REACH = day_number(date(LAST_YEAR, 12, 1)) * DAY * MICRO
 # A day whose number differs by more from the local day of a moment closes surely before or after that moment.
 _NEAR = 4
 
@@ -174,15 +179,10 @@ def _nth_free(
 
 
 def _paused_days(pauses: PauseSpans, zone: tzinfo) -> tuple[int, int]:
-    """The day numbers between which a day's last closing may lie in a pause, the second excluded.
-
-    Raises ClockInput ``out_of_range`` for a pause past the years of calendars: each of its days would be looked at.
-    """
+    """The day numbers between which a day's last closing may lie in a pause, the second excluded."""
     if not pauses:
         return 0, 0
     last = max(first if end is None else end for first, end in pauses)
-    if moment_of(last).year > LAST_YEAR:
-        raise ClockInput("out_of_range", "pauses", {"last": LAST_YEAR})
     return local_day(pauses[0][0], zone) - _NEAR, local_day(last, zone) + _NEAR
 
 
@@ -221,9 +221,17 @@ def _stopped(moment: int, pauses: PauseSpans) -> bool:
     return any(last is None and first <= moment for first, last in pauses)
 
 
+def _in_reach(pauses: PauseSpans) -> PauseSpans:
+    """Pauses cut off where calendars end: people write "until further notice" as the year 9999."""
+    if all((first if last is None else last) <= _REACH for first, last in pauses):
+        return pauses
+    return [(first, last if last is None or last <= _REACH else _REACH) for first, last in pauses if first < _REACH]
+
+
 def due_micros(start: int, budget: Budget, calendar: Calendar | None, pauses: PauseSpans, zone: tzinfo) -> int | None:
     """`due` on microseconds since the epoch, pauses prepared by `pause_spans`, days local to `zone`."""
     found: int | None
+    near = _in_reach(pauses)
     match budget:
         case At(moment):
             return micros_of(moment, "at")
@@ -236,17 +244,21 @@ def due_micros(start: int, budget: Budget, calendar: Calendar | None, pauses: Pa
         case Elapsed(seconds):
             return _use_up(start, seconds * MICRO, pauses, _elapsed)
         case WorkingSeconds(n):
-            return _due_working_seconds(start, n, opening(calendar), pauses)
+            found = _due_working_seconds(start, n, opening(calendar), near)
         case WorkingDays(n):
-            day = _nth_working_day(start, n, opening(calendar), pauses, zone)
+            day = _nth_working_day(start, n, opening(calendar), near, zone)
             found = None if day is None else day[1]
         case By():
-            day = _nth_working_day(start, budget.working_days, opening(calendar), pauses, zone)
+            day = _nth_working_day(start, budget.working_days, opening(calendar), near, zone)
             found = None if day is None else local_micros(day[0], budget.minute, zone)
         case CalendarDays(n, roll):
-            found = _due_calendar_days(start, n, opening(calendar) if roll else None, pauses, zone)
+            found = _due_calendar_days(start, n, opening(calendar) if roll else None, near, zone)
+    if found is not None and found >= _REACH and near is not pauses:
+        raise ClockInput("out_of_range", "due", {"first": FIRST_YEAR, "last": LAST_YEAR})
+    if found is None or isinstance(budget, WorkingSeconds):
+        return found
     # A time of day after closing, or a day rolled to, may lie in an open pause though its day was counted.
-    return None if found is None or _stopped(found, pauses) else found
+    return None if _stopped(found, pauses) else found
 
 
 def opening(calendar: Calendar | None) -> Calendar:

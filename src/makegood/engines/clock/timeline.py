@@ -33,6 +33,10 @@ _SLACK = 4 * DAY
 _FIRST_DAY, _LAST_DAY = day_number(date(FIRST_YEAR, 1, 1)), day_number(date(LAST_YEAR + 1, 1, 1))
 # A table of grid cells larger than this costs more memory than its speed is worth.
 _MOST_CELLS = 1 << 23
+# A calendar that opens hundreds of times a day over a century fills gigabytes: beyond this it is refused.
+_MOST_SPANS = 3_000_000
+# What is laid out stays for the next question unless it is larger than this: many odd calendars must not add up.
+_KEPT_SPANS = 500_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,11 +211,13 @@ def _join(opens: Moments, closes: Moments) -> tuple[Moments, Moments]:
 
 
 def _lay_out(calendar: Calendar, first_year: int, last_year: int) -> Window:
-    """The window of a calendar over whole years, both included."""
+    """The window of a calendar over whole years, both included. Raises ClockInput ``too_many_spans``."""
     first_day = day_number(date(first_year, 1, 1))
     last_day = day_number(date(last_year + 1, 1, 1))
     zone = zone_table(zone_named(calendar.timezone), first_year - 1, last_year + 1)
     kinds, ruling = _spans_by_kind(calendar, first_day, last_day)
+    if int(np.bincount(ruling, minlength=len(kinds)) @ np.array([len(spans) for spans in kinds])) > _MOST_SPANS:
+        raise ClockInput("too_many_spans", "calendar", {"most": _MOST_SPANS})
     closings = np.full(len(ruling), np.iinfo(np.int64).min, dtype=np.int64)
     opens, closes = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for kind, spans in enumerate(kinds):
@@ -286,7 +292,8 @@ class Timeline:
                 if (first, last) == self._years:
                     return self._window
             window = _lay_out(self._calendar, first, last)
-            self._years, self._window = (first, last), window
+            if len(window.opens) <= _KEPT_SPANS:
+                self._years, self._window = (first, last), window
             return window
 
 
