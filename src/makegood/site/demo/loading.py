@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from makegood.ground.actor import SYSTEM
+from makegood.ground.journal.queue.worker import Worker
 from makegood.rooms.products import actions as products
 from makegood.rooms.promises import shipped
 from makegood.site import company
@@ -44,6 +45,8 @@ def load(seed: int, today_: date, progress: Progress, scale: float = 1.0) -> lis
         policy.publish(today_)
         products.ensure_categories(actor=SYSTEM, categories=market.categories(), now=founded)
         products.ensure_models(actor=SYSTEM, models=market.models(), now=founded)
+    # What the calendars set going is done before there are clocks; nothing waits for a worker that does not run yet.
+    Worker().drain()
     progress(BUILT, 100)
     home = next(one for one in net.outlets if one.unit == staff.home_outlet(net))
     shop = market.Market(rng, names, net.outlets, home, today_)
@@ -97,6 +100,7 @@ def _live(
     with transaction.atomic():
         policy.declare_disruption(closed, night)
         policy.grant(people["director"], rng.choice(customers).id, night + timedelta(minutes=40))
+    Worker().drain()
     stage.play([step for step in steps if step.at > night], end, step_done)
     with transaction.atomic():
         stage.put_away(end)

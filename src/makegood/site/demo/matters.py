@@ -24,6 +24,13 @@ CHANNELS = {"phone": 56, "app": 15, "chat": 10, "web": 7, "marketplace": 5, "sto
 MONTHS = (0.9, 0.7, 0.8, 0.8, 1.1, 1.5, 1.9, 1.6, 1.0, 0.9, 1.0, 1.0)
 
 
+#: Words that name a form or a size, and what the model must be called then.
+FORMS = (
+    ("柜机", "柜机"), ("挂机", "挂机"), ("75 寸", "75"), ("洗烘", "洗烘"), ("烘了", "洗烘"), ("滚筒", "滚筒"),
+    ("波轮", "波轮"), ("电热水器", "电热水器"), ("燃气", "燃气"), ("制冰", "十字"),
+)  # fmt: skip
+
+
 @dataclass
 class Matter:
     """A case to be told."""
@@ -52,7 +59,7 @@ class Teller:
         self.talks = Talks(rng)
         texts = table("people")
         self.techs = Deck[str]([f"{names.surname()}师傅" for _ in range(60)], rng)
-        self.windows, self.floors = Deck[str](texts["windows"], rng), Deck[str](texts["floors"], rng)
+        self.windows = Deck[str](texts["windows"], rng)
 
     def kind(self) -> str:
         """A kind of matter, by its share."""
@@ -76,7 +83,8 @@ class Teller:
         category = thing.category if thing else "air_conditioner"
         talk = self.talks.deal(kind, category)
         for _ in range(40):
-            if not symptom or talk.symptom == symptom:
+            same = talk.symptom == symptom if symptom else True
+            if same and (thing is None or fits(talk, thing, opened.month)):
                 break
             talk = self.talks.deal(kind, category)
         return self._told(kind, person, thing, opened, talk)
@@ -85,7 +93,7 @@ class Teller:
         tech = self.techs.deal()
         slots = {
             "as": person.address_as, "model": thing.model["name"] if thing else "清和产品", "tech": tech,
-            "window": self.windows.deal(), "floor": self.floors.deal(),
+            "window": self.windows.deal(),
         }  # fmt: skip
         channel = self.rng.choices(list(CHANNELS), list(CHANNELS.values()))[0]
         return Matter(kind, person, thing, opened, channel, self.talks.spoken(talk, slots), tech)
@@ -113,10 +121,19 @@ class Teller:
 
     def slots(self, matter: Matter) -> dict[str, str]:
         """Words for a further sentence of a matter."""
-        return {
-            "as": matter.person.address_as, "tech": matter.tech, "window": self.windows.deal(),
-            "floor": self.floors.deal(),
-        }  # fmt: skip
+        return {"as": matter.person.address_as, "tech": matter.tech, "window": self.windows.deal()}
+
+
+def fits(talk: Talk, thing: Thing, month: int) -> bool:
+    """Whether these words can be said of this very thing in this month: its form, its size, the season."""
+    words, name = talk.subject + talk.says, str(thing.model["name"])
+    if any(form in words and mark not in name for form, mark in FORMS):
+        return False
+    if thing.category != "air_conditioner":
+        return True
+    if month in {5, 6, 7, 8, 9}:
+        return "制热" not in words
+    return month in {4, 10} or not any(word in words for word in ("不凉", "热风", "热得", "制冷越来越差"))
 
 
 def _strain(category: str, month: int) -> float:

@@ -130,7 +130,7 @@ class Past:
         if matter.kind in OPINIONS:
             due = matter.opened + timedelta(hours=24)
             answered = self._fulfilled("answer-24h", matter.opened, due, worse, 0.35)
-            told = Told(matter, answered, answered + timedelta(hours=rng.uniform(1, 30)))
+            told = Told(matter, answered, daytime(answered + timedelta(hours=rng.uniform(1, 30)), rng))
             told.owed = [("answer-24h", due, answered)]
             return told
         due = contact_due(matter.opened)
@@ -144,6 +144,7 @@ class Past:
             told.owed = [("visit-24h", visit_due, visited), ("repair-48h", fix_due, fixed)]
         if matter.kind in OWED:
             told.owed.insert(0, ("contact-2h", due, answered))
+        told.closed = daytime(told.closed, rng)
         if matter.kind == "repair" and rng.random() < 0.03:
             self._withdraw(told)
         return told
@@ -201,7 +202,8 @@ class Past:
         if told.withdrawn:
             return [*said, MessageInput(told.id, "inbound", "不用来了，自己弄好了，撤了吧。", told.closed)]
         if self.rng.random() < 0.6:
-            said.append(MessageInput(told.id, "inbound", talk.later, between))
+            later = min(daytime(between, self.rng), told.closed)
+            said.append(MessageInput(told.id, "inbound", talk.later, later))
         said.append(MessageInput(told.id, "internal", talk.ended, told.closed, author_name=owner))
         return said
 

@@ -15,7 +15,7 @@ from makegood.site.demo.words import Deck, table
 
 DAYS = 14
 #: Matters on an ordinary day, purchases on an ordinary day.
-A_DAY, SALES_A_DAY = 11, 6
+A_DAY, SALES_A_DAY = 10, 6
 
 Args = dict[str, Any]
 
@@ -263,7 +263,8 @@ def weeks(plot: Plot, market: Market, people: Sequence[Person], end: datetime, s
     rng, today = plot.rng, end.astimezone(ZONE).date()
     for back in range(DAYS, -1, -1):
         day = today - timedelta(days=back)
-        count = round(A_DAY * scale * MONTHS[day.month - 1] * rng.uniform(0.8, 1.2)) + (scale < 1)
+        # A hard month is felt here too, but the time of loading should not depend on the season.
+        count = round(A_DAY * scale * MONTHS[day.month - 1] ** 0.4 * rng.uniform(0.8, 1.2)) + (scale < 1)
         for opened in sorted(at(day, rng, 7, 22) for _ in range(count)):
             usual(plot, plot.teller.matter(plot.teller.kind(), opened))
         for _ in range(round(SALES_A_DAY * scale) + (scale < 1)):
