@@ -29,6 +29,11 @@ class Actor:
     on_behalf_of: str = ""
     token_id: int | None = None
 
+    @property
+    def role(self) -> str:
+        """The role to name this actor by when there is room for one; empty without any."""
+        return min(self.roles, default="")
+
     def may(self, permission: str) -> bool:
         """Whether this actor holds the permission."""
         return "*" in self.permissions or permission in self.permissions
