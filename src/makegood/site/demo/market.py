@@ -104,7 +104,7 @@ class Market:
         if rng.random() < 0.08:
             contacts.append(ContactInput("email", f"user{contacts[0].value[-4:]}{rng.randint(10, 99)}@example.com"))
         place = f"{self.roads.deal()} {rng.randint(1, 600)} 号{self.homes.deal()} {rng.randint(1, 32)} 幢"
-        address = f"{outlet.region.replace(' ', '')}{place} {rng.randint(1, 28)}0{rng.randint(1, 4)} 室"
+        address = f"{place} {rng.randint(1, 28)}0{rng.randint(1, 4)} 室"
         given = CustomerInput(
             name=name, kind=kind, contacts=tuple(contacts), address=address, region=outlet.region,
             division=outlet.division, country="CN", address_as=address_as, language="zh-Hans",

@@ -77,7 +77,7 @@ def _branch(code: str, branch: dict[str, Any], names: Names, rng: Random, today:
     region = _region(city.get("province", branch["province"]), city, city["districts"][0])
     return NodeInput(
         code=code, kind="branch", name=branch["name"], region=region, division=city["code"].ljust(6, "0"),
-        address=f"{region.replace(' ', '')}{rng.choice(table('places')['streets']['roads'])} {rng.randint(1, 300)} 号",
+        address=f"{rng.choice(table('places')['streets']['roads'])} {rng.randint(1, 300)} 号",
         phone=names.phone(), opened_on=_opened(rng, today, 8, 16),
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ def _station(
     return NodeInput(
         code=code, kind="station", name=f"{short}服务站", parent_code=parent, region=region,
         division=city["code"].ljust(6, "0"),
-        address=f"{region.replace(' ', '')}{rng.choice(table('places')['streets']['roads'])} {rng.randint(1, 300)} 号",
+        address=f"{rng.choice(table('places')['streets']['roads'])} {rng.randint(1, 300)} 号",
         phone=names.phone(), opened_on=_opened(rng, today, 4, 12),
     )  # fmt: skip
 
@@ -119,7 +119,7 @@ def _outlets(
         node = NodeInput(
             code=f"W{number + 1:04d}", kind="outlet", name=f"{short}{trades.deal()}{suffixes.deal()}",
             parent_code=station, region=region, division=division,
-            address=f"{region.replace(' ', '')}{roads.deal()} {rng.randint(1, 500)} 号", phone=names.phone(),
+            address=f"{roads.deal()} {rng.randint(1, 500)} 号", phone=names.phone(),
             opened_on=_opened(rng, today, 1, 9), state="suspended" if rng.random() < 0.01 else "active",
         )  # fmt: skip
         made.append((node, (city["name"], region, division)))
