@@ -95,9 +95,9 @@ class Asking:
         done = [(stay.back, stay) for stay in self.stays if stay.back is not None]
         return tuple(stay for _, stay in sorted(done, key=lambda pair: (pair[0], pair[1].handed_in)))
 
-    def nights_under_repair(self, since: date, until: datetime | None = None) -> int:
+    def nights_under_repair(self, since: date | None = None, until: datetime | None = None) -> int:
         """Local midnights under repair from `since` to now, each counted once, of repairs handed in before `until`."""
-        nights, counted = 0, since
+        nights, counted = 0, since or date.min
         for stay in self.stays:
             if until is not None and stay.handed_in >= until:
                 continue
@@ -107,9 +107,9 @@ class Asking:
                 counted = ends
         return nights
 
-    def window(self, window: Window) -> Found:
-        """The window for these facts; equal windows are worked out once."""
-        span = window.length(self.facts.category, self.facts.part)
+    def window(self, window: Window, part: str | None = None) -> Found:
+        """The window for these facts, or as if `part` had failed; equal windows are worked out once."""
+        span = window.length(self.facts.category, part or self.facts.part)
         shape = (window.roll, window.extended_by_repair, window.after_repair, window.open_before)
         key = (window.start, window.require, span, *shape)
         found = self._windows.get(key)
@@ -152,8 +152,11 @@ class Asking:
             return end, 0
         extended = 0
         if window.extended_by_repair:
+            # A clock that stops cannot stop before it runs; a period that is lengthened is so by every day of repair,
+            # those before a late installation too.
+            since = first if window.after_repair else None
             # A repair counts when it was handed in before the end as it then stood, itself moved by earlier repairs.
-            while (nights := self.nights_under_repair(first, end)) > extended:
+            while (nights := self.nights_under_repair(since, end)) > extended:
                 extended = nights
                 end = self.period_end(first, span, extended, rest)
         if window.after_repair:

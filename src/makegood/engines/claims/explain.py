@@ -127,6 +127,8 @@ class _Teller:
             params["said"] = true if params.get("value", True) else false
         if reason.code == "over":
             params["day"] = self._last_day(params["until"])
+            if "main" in params:
+                return self.say(phrases.OVER_UNLESS_MAIN, day=params["day"], main=self._last_day(params["main"]))
         if reason.code == "not_repaired_since":
             params["day"] = params["since"]
         if reason.code == "steps_back":

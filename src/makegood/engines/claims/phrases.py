@@ -80,6 +80,12 @@ PASSED_ROW: Final = Text("{clause} of {name} ({why})", "《{name}》{clause}（{
 WORSE: Final = Text("it gives nothing better", "不比这一条更有利")
 MISSING: Final = Text("it would need {missing}", "还需要{missing}")
 
+#: The same as "over" when nobody said which part failed and a main part would still be covered.
+OVER_UNLESS_MAIN: Final = Text(
+    "the time of the whole unit was over at the end of {day} (that of a main part runs to the end of {main}; please "
+    "say which part failed)",
+    "整机期限已在{day} 24:00 结束（主要部件到{main} 24:00，请说明坏的是哪个部件）",
+)
 #: Why a condition is false, by code.
 REASONS: Final = {
     "not_yet_bought": Text("it was bought on {day}, later than the moment asked about", "购买日期{day}晚于所问的时间"),

@@ -119,15 +119,12 @@ def resolve(need: str, facts: Facts, clauses: Iterable[Clause], at: datetime) ->
 
 
 def order(row: Row) -> tuple[Any, ...]:
-    """Best first: granted, needs, denied; lower fee, unknown last; later end, none at all first of all; code.
+    """Best first: granted, needs, denied; lower fee, unknown last; later end, none first of all; code.
 
-    Among rows that are not granted an end that cannot be determined comes last, because it is not "without limit".
+    Only what the row itself shows decides, so that whoever reads an answer can put its rows in the same order.
     """
     fee = (1, 0) if row.fee is None else (0, row.fee.amount)
-    if row.until is not None:
-        until = (1, -row.until.timestamp())
-    else:
-        until = (0 if row.verdict == GRANTED or (row.verdict == NEEDS and _endless(row)) else 2, 0.0)
+    until = (0, 0.0) if row.until is None else (1, -row.until.timestamp())
     return (_RANK[row.verdict], fee, until, row.promise, row.clause, row.version, row.right)
 
 
@@ -174,11 +171,6 @@ def _exists(name: str, basis: str, clauses: Iterable[Clause], category: str | No
     if any(scope is None or category in scope for scope in scopes):
         return True
     return None if scopes and category is None else False
-
-
-def _endless(row: Row) -> bool:
-    right = row.source.right
-    return right is not None and (right.window is None or not set(row.missing) & set(right.window.start))
 
 
 def _row(right: str, clause: Clause, finding: Finding, judge: Judge) -> Row:

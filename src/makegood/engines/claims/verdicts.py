@@ -72,16 +72,15 @@ def all_of(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def any_of(outcomes: Iterable[Outcome]) -> Outcome:
-    """Kleene's OR. Of several true ones the one that holds longest is kept."""
+    """Kleene's OR. Of several true ones the one that holds longest is kept; if none is, of the unknown ones."""
     kept = list(outcomes)
-    true = [one for one in kept if one.value is True]
-    if true:
-        untils = [one.until for one in true if one.until is not None]
-        endless = any(one.endless for one in true) or len(untils) < len(true)
-        return Outcome(True, until=None if endless else max(untils), endless=endless)
-    missing = tuple(dict.fromkeys(name for one in kept if one.value is None for name in one.missing))
-    if any(one.value is None for one in kept):
-        return Outcome(None, missing=missing)
+    for value in (True, None):
+        alike = [one for one in kept if one.value is value]
+        if alike:
+            untils = [one.until for one in alike if one.until is not None]
+            endless = any(one.endless for one in alike) or len(untils) < len(alike)
+            missing = tuple(dict.fromkeys(name for one in alike for name in one.missing if value is None))
+            return Outcome(value, missing, until=None if endless else max(untils), endless=endless)
     return Outcome(False, reasons=tuple(reason for one in kept for reason in one.reasons))
 
 
@@ -191,6 +190,11 @@ class Judge:
         open_facts = tuple(name for name in window.surely_over if getattr(self.asking.facts, name) is None)
         if open_facts:
             return unknown(*open_facts), None
+        if self.asking.facts.part is None:
+            main = self.asking.window(window, "main").end
+            if main is not None and self.asking.at < main:
+                # Nobody said which part failed: the refusal tells what else to ask.
+                return no("over", until=found.end, main=main), found.end
         return no("over", until=found.end), found.end
 
     def _test(self, test: Condition, clause: Clause) -> Outcome:
