@@ -117,7 +117,7 @@ def resolve_claims(request: ApiRequest, payload: ClaimIn) -> Reply:
         item_id=item.id if item else None,
         serial=item.serial if item and item.id is None else None,
         customer_id=_customer(actor, who) if who else None,
-        at=start_of(payload.at, network.company().zone),
+        at=payload.at,
         facts=payload.facts,
         now=request.moment,
     )

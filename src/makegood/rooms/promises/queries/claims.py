@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from makegood.engines.claims import (
+    ZONES,
     ClaimInput,
     Clause,
     Facts,
@@ -68,25 +70,26 @@ def claims(
     item_id: int | None = None,
     serial: str | None = None,
     customer_id: int | None = None,
-    at: datetime | None = None,
+    at: date | datetime | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> Resolution:
     """Judge a need for an item on file, for a customer, or for facts told by the caller. Changes nothing.
 
-    `at` defaults to now. Raises Invalid for bad input, Missing for an unknown item or customer, Conflict with
-    candidates when a serial names several items.
+    `at` defaults to now; a day is the start of that day where the item's law holds. Raises Invalid for bad input,
+    Missing for an unknown item or customer, Conflict with candidates when a serial names several items.
     """
     actor.need("claims.resolve")
-    moment = at or now
     item = _item(actor, item_id, serial)
     if customer_id is not None:
         customers.get(actor=actor, customer_id=customer_id)
     try:
         if item is not None:
             known = facts_of(actor, item, facts)
+            moment = _moment(at, known.jurisdiction) or now
             bound = clauses_for_item(item, customer_id or item.customer_id, moment)
         else:
             known = parse_facts(facts, jurisdiction=network.company().jurisdiction)
+            moment = _moment(at, known.jurisdiction) or now
             bound = clauses_off_file(customer_id, moment)
         return resolve(need, known, bound, moment)
     except ClaimInput as error:
@@ -98,6 +101,12 @@ def unverified_clauses(*, actor: Actor) -> tuple[Clause, ...]:
     """Published clauses that are switched off because nobody has verified their source."""
     actor.need("promises.read")
     return unverified(term.clause for version in book.book().versions.values() for term in version.terms)
+
+
+def _moment(at: date | datetime | None, jurisdiction: str) -> datetime | None:
+    if at is None or isinstance(at, datetime):
+        return at
+    return datetime.combine(at, time(), ZoneInfo(ZONES[jurisdiction]))
 
 
 def _item(actor: Actor, item_id: int | None, serial: str | None) -> ItemView | None:
