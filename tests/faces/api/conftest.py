@@ -112,7 +112,12 @@ def people(db: None) -> Iterator[People]:
     }  # fmt: skip
     ids = {
         username: accounts.create_user(
-            actor=SYSTEM, username=username, name=name, password=None, memberships=[(role, unit)], now=now,
+            actor=SYSTEM,
+            username=username,
+            name=name,
+            password=None,
+            memberships=[(role, unit)],
+            now=now,
             language="en",
         )
         for username, (name, role, unit) in staff.items()

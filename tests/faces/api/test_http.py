@@ -246,5 +246,3 @@ def test_revoked_tokens_end_soon(people: People) -> None:
     accounts.revoke_token(actor=SYSTEM, token_id=token.id, now=people.now)
     tokens.forget()
     assert spare.get("/me").status_code == 401
-
-

@@ -141,5 +141,3 @@ def _check_query(request: HttpRequest, known: frozenset[str]) -> None:
         raise Invalid("invalid_input", errors=faults)
     if any("\x00" in value for values in request.GET.lists() for value in values[1]):
         raise Invalid("invalid_input", errors=(FieldError("", "forbidden_character"),))
-
-

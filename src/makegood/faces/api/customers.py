@@ -135,7 +135,9 @@ def change_customer(request: ApiRequest, customer: str, payload: CustomerChanges
     return shown(changed)
 
 
-@router.get("/customers/{customer}/coverages", response=answers(200, ListOf[CoverageOut]), summary="What a customer holds")  # noqa: E501
+@router.get(
+    "/customers/{customer}/coverages", response=answers(200, ListOf[CoverageOut]), summary="What a customer holds"
+)
 @reads
 def list_coverages(request: ApiRequest, customer: str) -> Reply:
     """Versions held by the customer apart from items: memberships, goodwill."""
@@ -144,7 +146,9 @@ def list_coverages(request: ApiRequest, customer: str) -> Reply:
     return Reply({"items": [plain(one) for one in held], "next": None})
 
 
-@router.get("/customers/{customer}/timeline", response=answers(200, ListOf[EventOut]), summary="What happened to a customer")  # noqa: E501
+@router.get(
+    "/customers/{customer}/timeline", response=answers(200, ListOf[EventOut]), summary="What happened to a customer"
+)
 @reads
 def get_timeline(
     request: ApiRequest,
@@ -154,7 +158,5 @@ def get_timeline(
 ) -> Reply:
     """Read from the journal, newest first."""
     found = queries.get(request.auth, id_of(customer))
-    page = journal.timeline(
-        actor=request.auth, kind="customer", subject=found.id, cursor=cursor or None, limit=limit
-    )
+    page = journal.timeline(actor=request.auth, kind="customer", subject=found.id, cursor=cursor or None, limit=limit)
     return timeline_page(request, page)

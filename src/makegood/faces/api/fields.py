@@ -167,9 +167,7 @@ Day = Annotated[date, PlainValidator(read_day), WithJsonSchema({"type": "string"
 DayOrMoment = Annotated[
     date | datetime,
     PlainValidator(read_day_or_moment),
-    WithJsonSchema(
-        {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
-    ),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}),
 ]
 Ref = Annotated[int, PlainValidator(read_id), WithJsonSchema({"type": "string", "maxLength": 20})]
 Currency = Annotated[str, PlainValidator(read_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]

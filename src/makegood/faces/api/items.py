@@ -240,7 +240,9 @@ def list_coverages(request: ApiRequest, item: str) -> Reply:
     return Reply({"items": [plain(one) for one in held], "next": None})
 
 
-@router.get("/items/{item}/obligations", response=answers(200, ListOf[ObligationOut]), summary="What is owed for an item")  # noqa: E501
+@router.get(
+    "/items/{item}/obligations", response=answers(200, ListOf[ObligationOut]), summary="What is owed for an item"
+)
 @reads
 def list_item_obligations(request: ApiRequest, item: str) -> Reply:
     """Judged now, the most pressing first."""
@@ -249,7 +251,9 @@ def list_item_obligations(request: ApiRequest, item: str) -> Reply:
     return Reply({"items": [plain(one) for one in owed], "next": None})
 
 
-@router.get("/items/{item}/service-records", response=answers(200, ListOf[ServiceRecordOut]), summary="What was done to an item")  # noqa: E501
+@router.get(
+    "/items/{item}/service-records", response=answers(200, ListOf[ServiceRecordOut]), summary="What was done to an item"
+)
 @reads
 def list_service_records(request: ApiRequest, item: str) -> Reply:
     """The oldest first."""
@@ -258,7 +262,11 @@ def list_service_records(request: ApiRequest, item: str) -> Reply:
     return Reply({"items": [plain(one) for one in records], "next": None})
 
 
-@router.post("/items/{item}/service-records", response=answers(201, ServiceRecordOut, 409), summary="Keep what was done to an item")  # noqa: E501
+@router.post(
+    "/items/{item}/service-records",
+    response=answers(201, ServiceRecordOut, 409),
+    summary="Keep what was done to an item",
+)
 @writes
 def add_service_record(request: ApiRequest, item: str, payload: ServiceRecordIn) -> Reply:
     """Repairs decide rights: two that did not help, days under repair that lengthen a period."""
@@ -288,7 +296,9 @@ def get_service_record(request: ApiRequest, record: str) -> Reply:
     return Reply(plain(queries.service_record(request.auth, id_of(record))))
 
 
-@router.post("/service-records/{record}/return", response=answers(200, ServiceRecordOut, 409), summary="Give an item back")  # noqa: E501
+@router.post(
+    "/service-records/{record}/return", response=answers(200, ServiceRecordOut, 409), summary="Give an item back"
+)
 @writes
 def return_item(request: ApiRequest, record: str, payload: ReturnIn) -> Reply:
     """Closes the service record."""
@@ -342,4 +352,3 @@ def _fee(given: SaleLine) -> FeeInput:
 def get_sale(request: ApiRequest, sale: str) -> Reply:
     """One order or invoice with its lines."""
     return shown(queries.sale(request.auth, id_of(sale)))
-

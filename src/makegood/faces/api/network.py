@@ -87,7 +87,12 @@ def get_calendar(request: ApiRequest, code: str) -> Reply:
     return shown(found)
 
 
-@router.get("/calendars/{code}/versions", response=answers(200, ListOf[CalendarVersionOut]), summary="List versions of a calendar", tags=["calendars"])  # noqa: E501
+@router.get(
+    "/calendars/{code}/versions",
+    response=answers(200, ListOf[CalendarVersionOut]),
+    summary="List versions of a calendar",
+    tags=["calendars"],
+)
 @reads
 def list_versions(request: ApiRequest, code: str) -> Reply:
     """Newest first."""
@@ -95,7 +100,12 @@ def list_versions(request: ApiRequest, code: str) -> Reply:
     return Reply({"items": [plain(one) for one in queries.calendar_versions(request.auth, code)], "next": None})
 
 
-@router.get("/calendars/{code}/versions/{number}", response=answers(200, CalendarVersionOut), summary="Read a version of a calendar", tags=["calendars"])  # noqa: E501
+@router.get(
+    "/calendars/{code}/versions/{number}",
+    response=answers(200, CalendarVersionOut),
+    summary="Read a version of a calendar",
+    tags=["calendars"],
+)
 @reads
 def get_version(request: ApiRequest, code: str, number: int) -> Reply:
     """One version."""
@@ -106,7 +116,12 @@ def get_version(request: ApiRequest, code: str, number: int) -> Reply:
     return Reply(plain(found))
 
 
-@router.post("/calendars/{code}/versions", response=answers(201, CalendarVersionOut, 409), summary="Publish a version of a calendar", tags=["calendars"])  # noqa: E501
+@router.post(
+    "/calendars/{code}/versions",
+    response=answers(201, CalendarVersionOut, 409),
+    summary="Publish a version of a calendar",
+    tags=["calendars"],
+)
 @writes
 def publish_version(request: ApiRequest, code: str, payload: CalendarVersionIn) -> Reply:
     """Running clocks move: earlier always, later only for a statutory publication or a declared disruption."""
@@ -127,9 +142,7 @@ def publish_version(request: ApiRequest, code: str, payload: CalendarVersionIn) 
 
 @router.get("/notices", response=answers(200, ListOf[NoticeOut]), summary="List notices", tags=["notices"])
 @reads
-def list_notices(
-    request: ApiRequest, unread: bool = True, limit: Annotated[int, Query(ge=1, le=200)] = 50
-) -> Reply:
+def list_notices(request: ApiRequest, unread: bool = True, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> Reply:
     """The newest first, for the caller and the units that the caller sees."""
     found = accounts.notices(request.auth, unread=unread, limit=limit)
     return Reply({"items": [_notice(one, request.auth.language) for one in found], "next": None})

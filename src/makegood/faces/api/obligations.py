@@ -68,7 +68,11 @@ def get_obligation(request: ApiRequest, obligation: str) -> Reply:
     return _owed(queries.obligation(actor=request.auth, obligation_id=id_of(obligation), now=request.moment))
 
 
-@router.get("/obligations/{obligation}/timeline", response=answers(200, ListOf[EventOut]), summary="What happened to an obligation")  # noqa: E501
+@router.get(
+    "/obligations/{obligation}/timeline",
+    response=answers(200, ListOf[EventOut]),
+    summary="What happened to an obligation",
+)
 @reads
 def get_timeline(request: ApiRequest, obligation: str, cursor: str | None = None) -> Reply:
     """Read from the journal, newest first."""
@@ -77,7 +81,9 @@ def get_timeline(request: ApiRequest, obligation: str, cursor: str | None = None
     return timeline_page(request, page, [found])
 
 
-@router.post("/obligations/{obligation}/fulfil", response=answers(200, ObligationOut, *VERB), summary="Fulfil an obligation")  # noqa: E501
+@router.post(
+    "/obligations/{obligation}/fulfil", response=answers(200, ObligationOut, *VERB), summary="Fulfil an obligation"
+)
 @writes
 def fulfil(request: ApiRequest, obligation: str, payload: FulfilIn | None = None) -> Reply:
     """In time it is kept. Once due, `at` later than due records the late fulfilment and the state stays broken; `at` in
@@ -94,7 +100,9 @@ def fulfil(request: ApiRequest, obligation: str, payload: FulfilIn | None = None
     return _owed(view)
 
 
-@router.post("/obligations/{obligation}/release", response=answers(200, ObligationOut, *VERB), summary="Release an obligation")  # noqa: E501
+@router.post(
+    "/obligations/{obligation}/release", response=answers(200, ObligationOut, *VERB), summary="Release an obligation"
+)
 @writes
 def release(request: ApiRequest, obligation: str, payload: ReleaseIn) -> Reply:
     """By the customer's word, or because it is void. What is broken cannot be released."""
@@ -109,7 +117,9 @@ def release(request: ApiRequest, obligation: str, payload: ReleaseIn) -> Reply:
     return _owed(view)
 
 
-@router.post("/obligations/{obligation}/correct", response=answers(200, ObligationOut, *VERB), summary="Correct an obligation")  # noqa: E501
+@router.post(
+    "/obligations/{obligation}/correct", response=answers(200, ObligationOut, *VERB), summary="Correct an obligation"
+)
 @writes
 def correct(request: ApiRequest, obligation: str, payload: CorrectIn) -> Reply:
     """Late proof dated in time corrects broken to kept, disproved proof kept to broken; journalled and counted."""
@@ -124,7 +134,9 @@ def correct(request: ApiRequest, obligation: str, payload: CorrectIn) -> Reply:
     return _owed(view)
 
 
-@router.post("/obligations/{obligation}/liable", response=answers(200, ObligationOut, *VERB), summary="Say who caused a breach")  # noqa: E501
+@router.post(
+    "/obligations/{obligation}/liable", response=answers(200, ObligationOut, *VERB), summary="Say who caused a breach"
+)
 @writes
 def set_liable(request: ApiRequest, obligation: str, payload: LiableIn) -> Reply:
     """定责: proposed by rule, decided here, open to appeal."""
@@ -140,7 +152,12 @@ def set_liable(request: ApiRequest, obligation: str, payload: LiableIn) -> Reply
     return _owed(view)
 
 
-@router.get("/obligations/{obligation}/remedies", response=answers(200, ListOf[RemedyOut]), summary="Remedies of an obligation", tags=["remedies"])  # noqa: E501
+@router.get(
+    "/obligations/{obligation}/remedies",
+    response=answers(200, ListOf[RemedyOut]),
+    summary="Remedies of an obligation",
+    tags=["remedies"],
+)
 @reads
 def list_remedies(request: ApiRequest, obligation: str) -> Reply:
     """In the order of their making."""
@@ -148,7 +165,12 @@ def list_remedies(request: ApiRequest, obligation: str) -> Reply:
     return Reply({"items": [plain(one) for one in found.remedies], "next": None})
 
 
-@router.post("/obligations/{obligation}/remedies", response=answers(201, RemedyOut, *VERB), summary="Give a remedy", tags=["remedies"])  # noqa: E501
+@router.post(
+    "/obligations/{obligation}/remedies",
+    response=answers(201, RemedyOut, *VERB),
+    summary="Give a remedy",
+    tags=["remedies"],
+)
 @writes
 def offer_remedy(request: ApiRequest, obligation: str, payload: RemedyIn) -> Reply:
     """`given` within the giver's limit, else `awaiting_approval` with `expected_by`."""
@@ -172,14 +194,18 @@ def get_remedy(request: ApiRequest, remedy: str) -> Reply:
     return shown(queries.remedy(actor=request.auth, remedy_id=id_of(remedy)))
 
 
-@router.post("/remedies/{remedy}/approve", response=answers(200, RemedyOut, *VERB), summary="Approve a remedy", tags=["remedies"])  # noqa: E501
+@router.post(
+    "/remedies/{remedy}/approve", response=answers(200, RemedyOut, *VERB), summary="Approve a remedy", tags=["remedies"]
+)
 @writes
 def approve_remedy(request: ApiRequest, remedy: str) -> Reply:
     """By somebody else whose limit is not below the amount; it is given at this moment."""
     return _answered(request, remedy, approve=True)
 
 
-@router.post("/remedies/{remedy}/decline", response=answers(200, RemedyOut, *VERB), summary="Decline a remedy", tags=["remedies"])  # noqa: E501
+@router.post(
+    "/remedies/{remedy}/decline", response=answers(200, RemedyOut, *VERB), summary="Decline a remedy", tags=["remedies"]
+)
 @writes
 def decline_remedy(request: ApiRequest, remedy: str) -> Reply:
     """The approval is refused."""
@@ -188,13 +214,16 @@ def decline_remedy(request: ApiRequest, remedy: str) -> Reply:
 
 def _answered(request: ApiRequest, remedy: str, *, approve: bool) -> Reply:
     decide = actions.approve_remedy if approve else actions.decline_remedy
-    view = decide(
-        actor=request.auth, remedy_id=id_of(remedy), version=version_seen(request), now=request.moment
-    )
+    view = decide(actor=request.auth, remedy_id=id_of(remedy), version=version_seen(request), now=request.moment)
     return shown(view)
 
 
-@router.post("/remedies/{remedy}/accept", response=answers(200, RemedyOut, *VERB), summary="The customer accepts a remedy", tags=["remedies"])  # noqa: E501
+@router.post(
+    "/remedies/{remedy}/accept",
+    response=answers(200, RemedyOut, *VERB),
+    summary="The customer accepts a remedy",
+    tags=["remedies"],
+)
 @writes
 def accept_remedy(request: ApiRequest, remedy: str) -> Reply:
     """What was broken is made good."""
@@ -204,7 +233,12 @@ def accept_remedy(request: ApiRequest, remedy: str) -> Reply:
     return shown(view)
 
 
-@router.post("/remedies/{remedy}/reject", response=answers(200, RemedyOut, *VERB), summary="The customer rejects a remedy", tags=["remedies"])  # noqa: E501
+@router.post(
+    "/remedies/{remedy}/reject",
+    response=answers(200, RemedyOut, *VERB),
+    summary="The customer rejects a remedy",
+    tags=["remedies"],
+)
 @writes
 def reject_remedy(request: ApiRequest, remedy: str) -> Reply:
     """The word stays broken."""
@@ -230,14 +264,18 @@ def get_approval(request: ApiRequest, approval: str) -> Reply:
     return Reply(plain(accounts.approval(request.auth, id_of(approval))))
 
 
-@router.post("/approvals/{approval}/approve", response=answers(200, ApprovalOut, *VERB), summary="Say yes", tags=["approvals"])  # noqa: E501
+@router.post(
+    "/approvals/{approval}/approve", response=answers(200, ApprovalOut, *VERB), summary="Say yes", tags=["approvals"]
+)
 @writes
 def approve(request: ApiRequest, approval: str) -> Reply:
     """A question about a remedy gives it at this moment."""
     return _decided(request, approval, approve=True)
 
 
-@router.post("/approvals/{approval}/decline", response=answers(200, ApprovalOut, *VERB), summary="Say no", tags=["approvals"])  # noqa: E501
+@router.post(
+    "/approvals/{approval}/decline", response=answers(200, ApprovalOut, *VERB), summary="Say no", tags=["approvals"]
+)
 @writes
 def decline(request: ApiRequest, approval: str) -> Reply:
     """The remedy that was asked about is declined."""

@@ -109,9 +109,7 @@ def of_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     status = type(problem).status
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return of_fault(request, problem)
-    return response(
-        request, status, problem.code, errors=problem.errors, params=problem.params, extra=problem.extra
-    )
+    return response(request, status, problem.code, errors=problem.errors, params=problem.params, extra=problem.extra)
 
 
 def of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -173,9 +171,7 @@ def of_fault(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
     """405 with what the address takes."""
-    answer = response(
-        request, 405, "method_not_allowed", params={"method": request.method or "", "allowed": allowed}
-    )
+    answer = response(request, 405, "method_not_allowed", params={"method": request.method or "", "allowed": allowed})
     answer.headers["Allow"] = allowed
     return answer
 

@@ -33,7 +33,9 @@ class VersionIn(Strict):
     """The text and terms of a new version; with `holder` a goodwill promise to one customer."""
 
     statement: dict[str, Text]
-    clauses: list[dict[str, Any]] = Field(min_length=1, max_length=200, description="rights and duties, as shipped files have them")  # noqa: E501
+    clauses: list[dict[str, Any]] = Field(
+        min_length=1, max_length=200, description="rights and duties, as shipped files have them"
+    )
     effective: DayOrMoment | None = None
     scope: dict[str, Any] | None = None
     granted_back_to: DayOrMoment | None = None
@@ -104,7 +106,11 @@ def get_version(request: ApiRequest, code: str, number: int) -> Reply:
     return Reply(view | {"versions": found}, version=view["version"])
 
 
-@router.post("/promises/{code}/versions/{number}/withdraw", response=answers(200, PromiseOut, *VERB), summary="Withdraw a version")  # noqa: E501
+@router.post(
+    "/promises/{code}/versions/{number}/withdraw",
+    response=answers(200, PromiseOut, *VERB),
+    summary="Withdraw a version",
+)
 @writes
 def withdraw_version(request: ApiRequest, code: str, number: int) -> Reply:
     """Stops new coverage and takes nothing from anyone who holds it."""
@@ -126,7 +132,11 @@ def get_record(
     return Reply(queries.record(actor=request.auth, code=code, from_=from_, to=to, now=request.moment))
 
 
-@router.get("/promises/{code}/obligations", response=answers(200, ListOf[ObligationOut]), summary="The obligations behind a figure")  # noqa: E501
+@router.get(
+    "/promises/{code}/obligations",
+    response=answers(200, ListOf[ObligationOut]),
+    summary="The obligations behind a figure",
+)
 @reads
 def list_behind(
     request: ApiRequest,
@@ -150,5 +160,3 @@ def list_behind(
     )
     next_ = cursor_of(found[limit - 1].id) if len(found) > limit else None
     return Reply({"items": [plain(one) for one in found[:limit]], "next": next_})
-
-

@@ -54,8 +54,8 @@ class Left:
 def take(quantity: int, at: datetime, items: Sequence[Left]) -> list[tuple[int | None, int]]:
     """Which items a credit of `quantity` pieces at a moment takes back, as (item, pieces), the newest sale first.
 
-    Only sales before the moment count, one of the same moment does not. What no sale has left comes last, as (None, pieces). The pieces taken
-    are subtracted from `items`, which are in order of their sale, the newest first.
+    Only sales before the moment count, one of the same moment does not. What no sale has left comes last, as
+    (None, pieces). The pieces taken are subtracted from `items`, in order of their sale, the newest first.
     """
     taken: list[tuple[int | None, int]] = []
     for item in items:

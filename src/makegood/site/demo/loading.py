@@ -109,4 +109,3 @@ def _live(
 def end_of(day: date, now: datetime) -> datetime:
     """The moment at which the history of that day's demo ends: now on the day itself, else 15:00."""
     return now if day == now.astimezone(ZONE).date() else datetime.combine(day, time(15), ZONE)
-

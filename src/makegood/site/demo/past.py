@@ -88,9 +88,7 @@ class Past:
         pairs = [(person, thing) for person, things in told for thing in things]
         for part in chunked(pairs, LIST):
             bills = [sale(person, thing) for person, thing in part]
-            for (_, thing), result in zip(
-                part, promises.record_sales(actor=IMPORT, sales=bills, now=now), strict=True
-            ):
+            for (_, thing), result in zip(part, promises.record_sales(actor=IMPORT, sales=bills, now=now), strict=True):
                 thing.id = result.item_ids[0]
 
     # --- what was asked
@@ -108,9 +106,7 @@ class Past:
                 again = told.closed + timedelta(days=self.rng.randint(4, 25), hours=self.rng.randint(-3, 3))
                 if again < opening(self.start) - timedelta(days=4):
                     one = told.matter
-                    made.append(
-                        self._case(self.teller.of("repair", one.person, one.thing, again, one.talk.symptom))
-                    )
+                    made.append(self._case(self.teller.of("repair", one.person, one.thing, again, one.talk.symptom)))
         return made
 
     def installations(self, month: date) -> list[Told]:
@@ -284,5 +280,3 @@ def live_through(past: Past, scale: float, progress: Callable[[str], None]) -> N
             if month != past.start:
                 settle(opening(month) + timedelta(days=20))
         progress("made good")
-
-

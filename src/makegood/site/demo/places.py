@@ -66,9 +66,7 @@ def build(rng: Random, names: Names, today: date, now: datetime, scale: float) -
     made.branches = [units[node.code] for node in planned if node.kind == "branch"]
     made.stations = [(units[node.code], node.code, node.name) for node in planned if node.kind == "station"]
     outlets = [node for node in planned if node.kind == "outlet"]
-    made.outlets = [
-        Outlet(units[node.code], node.name, *place) for node, place in zip(outlets, places, strict=True)
-    ]
+    made.outlets = [Outlet(units[node.code], node.name, *place) for node, place in zip(outlets, places, strict=True)]
     return made
 
 

@@ -96,9 +96,7 @@ class Tale:
 
     def contact(self, moment: datetime) -> Tale:
         """The first talk by phone."""
-        return self.step(
-            "say", moment, self.owner, text=self.plot.text("first_contacts", self.matter), channel="phone"
-        )
+        return self.step("say", moment, self.owner, text=self.plot.text("first_contacts", self.matter), channel="phone")
 
     def answer(self, moment: datetime) -> Tale:
         """The first answer."""

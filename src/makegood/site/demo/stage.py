@@ -150,9 +150,7 @@ class Stage:
             return
         kind = step.args.get("proof", "")
         proof = Proof(kind, f"{kind}-{step.order:05d}", step.at - timedelta(minutes=2)) if kind else None
-        cases.pause(
-            actor=actor, case_id=self.cases[step.matter], reason=step.args["reason"], proof=proof, now=step.at
-        )
+        cases.pause(actor=actor, case_id=self.cases[step.matter], reason=step.args["reason"], proof=proof, now=step.at)
 
     def do_resume(self, step: Step, actor: Actor) -> None:
         """They run on."""

@@ -13,12 +13,12 @@ from django.db.models import Min, OuterRef, QuerySet
 from makegood.rooms.promises.models import Obligation
 
 
-def earliest_due(matter_kind: str) -> QuerySet[Any]:
+def earliest_due(matter_kind: str) -> Any:
     """When the next running clock of the outer matter is due; what an import told is history, nobody settles it."""
     return _earliest(matter_kind, Obligation.objects.filter(state="running", known_until__isnull=True))
 
 
-def earliest_owed(matter_kind: str) -> QuerySet[Any]:
+def earliest_owed(matter_kind: str) -> Any:
     """Since when something broken has been owed and undone in the outer matter."""
     return _earliest(matter_kind, Obligation.objects.filter(state="broken", fulfilled_at__isnull=True))
 
