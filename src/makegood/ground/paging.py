@@ -33,7 +33,7 @@ def place_of(cursor: str, *kinds: type[int] | type[str]) -> tuple[int | str, ...
     """The place that a cursor holds, its values of these kinds. Raises Invalid `cursor_bad` for anything else."""
     try:
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         place = None
     fits = isinstance(place, list) and len(place) == len(kinds)
     if not fits or any(type(value) is not kind for value, kind in zip(place, kinds, strict=True)):

@@ -48,6 +48,14 @@ def new_id() -> int:
     return new_ids(1)[0]
 
 
+def id_from(text: str) -> int | None:
+    """The id that a text names in digits; None for what can be none, such as a number that no column could hold."""
+    if not text.isascii() or not text.isdigit() or len(text) > 19:
+        return None
+    number = int(text)
+    return number if number < 2**63 else None
+
+
 def id_floor(moment: datetime) -> int:
     """The smallest id that can have been made at `moment` (aware) or later, by this machine's clock."""
     return (int(moment.timestamp()) - _EPOCH_2020) << 32
@@ -166,6 +174,9 @@ class Reading:
         # A thread keeps its connection; should it get another, what was made for the old one is not asked.
         if plan is None or plan[0].connection is not connections[connection.alias]:
             plan = self._own.plan = self._compile()
+        # What no column could hold is in none: the ORM knows that of its look-ups, the driver raises OverflowError.
+        if any(type(one) is int and not -(2**63) <= one < 2**63 for one in arguments):
+            return []
         compiler, sql, slots, converters = plan
         values = [fixed if place is None else arguments[place] for place, fixed in slots]
         with connection.cursor() as cursor:

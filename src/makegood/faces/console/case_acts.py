@@ -316,7 +316,7 @@ def act_on_remedy(request: StaffRequest, number: str, remedy_id: int, verb: str)
 
 
 urlpatterns = [
-    path("cases/<str:number>/obligations/<int:obligation_id>/<slug:verb>", act_on_obligation, name="case-obligation"),
-    path("cases/<str:number>/remedies/<int:remedy_id>/<slug:verb>", act_on_remedy, name="case-remedy"),
+    path("cases/<str:number>/obligations/<id:obligation_id>/<slug:verb>", act_on_obligation, name="case-obligation"),
+    path("cases/<str:number>/remedies/<id:remedy_id>/<slug:verb>", act_on_remedy, name="case-remedy"),
     path("cases/<str:number>/<slug:verb>", act, name="case-act"),
 ]

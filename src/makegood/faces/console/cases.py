@@ -22,6 +22,7 @@ from makegood.ground.accounts import actions as looks
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Missing
+from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.reader import Reader
@@ -78,7 +79,8 @@ def _unit(actor: Actor, given: str) -> tuple[int, str] | None:
     if not given:
         return None
     try:
-        found = network.node(actor, int(given) if given.isdecimal() and len(given) > 12 else given)
+        # Codes are shorter than ids.
+        found = network.node(actor, (id_from(given) if len(given) > 12 else None) or given)
     except Missing:
         return None
     return found.unit_id, found.name

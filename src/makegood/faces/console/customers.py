@@ -84,5 +84,5 @@ def timeline(items: list[ItemView], held: list[CoverageView], now: datetime, rea
 
 urlpatterns = [
     path("customers", people, name="customers"),
-    path("customers/<int:customer_id>", customer, name="customer"),
+    path("customers/<id:customer_id>", customer, name="customer"),
 ]

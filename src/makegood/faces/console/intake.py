@@ -22,6 +22,7 @@ from makegood.ground.accounts import actions as looks
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Missing, Problem
+from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.reader import Reader
@@ -156,7 +157,7 @@ def _item(given: Mapping[str, Any]) -> ItemRef | None:
     if given["item"] == "new":
         described = ItemInput(category=given["category"], bought_at=given["bought_at"], serial=given["serial"] or None)
         return ItemRef(serial=given["serial"], described=described)
-    return ItemRef(id=int(given["item"])) if given["item"].isdecimal() else None
+    return ItemRef(id=id_) if (id_ := id_from(given["item"])) is not None else None
 
 
 # --- what the page shows
@@ -198,10 +199,10 @@ def _show(
 
 def _customer(actor: Actor, asked: Mapping[str, Any], found: Found) -> CustomerView | None:
     """The customer that was chosen, or the only one found."""
-    given = str(asked.get("customer", ""))
-    if given.isdecimal() and len(given) < 20:
+    given = id_from(str(asked.get("customer", "")))
+    if given is not None:
         try:
-            return customers.get(actor, int(given))
+            return customers.get(actor, given)
         except Missing:
             return None
     return found.people[0] if len(found.people) == 1 and not asked.get("new") else None

@@ -55,5 +55,5 @@ def item(request: StaffRequest, item_id: int) -> HttpResponse:
 
 urlpatterns = [
     path("items", things, name="items"),
-    path("items/<int:item_id>", item, name="item"),
+    path("items/<id:item_id>", item, name="item"),
 ]

@@ -21,6 +21,7 @@ from makegood.ground.accounts import actions, queries
 from makegood.ground.accounts.views import ApprovalView, NoticeView
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Missing, Problem
+from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments, moments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.reader import Reader
@@ -91,7 +92,7 @@ def _line(notice: NoticeView, behind: dict[int, CaseView], reader: Reader, now: 
 @page_for("notices.read")
 def read(request: StaffRequest) -> HttpResponse:
     """Put notices away as read."""
-    ids = [int(one) for one in request.POST.getlist("id") if one.isdecimal() and len(one) < 20]
+    ids = [found for one in request.POST.getlist("id") if (found := id_from(one)) is not None]
     done = actions.read_notices(actor=request.actor, ids=ids, now=timezone.now())
     messages.success(request, ngettext("%(n)s notice put away.", "%(n)s notices put away.", done) % {"n": done})
     return fragments.go(request, reverse("console:notices"))
@@ -157,10 +158,9 @@ def decide(request: StaffRequest, remedy_id: int, verb: str) -> HttpResponse:
     if verb not in answers:
         raise Http404
     now = timezone.now()
-    version = request.POST.get("version", "")
     try:
         answers[verb](
-            actor=request.actor, remedy_id=remedy_id, version=int(version) if version.isdecimal() else None, now=now
+            actor=request.actor, remedy_id=remedy_id, version=id_from(request.POST.get("version", "")), now=now
         )
     except Missing:
         raise
@@ -174,5 +174,5 @@ urlpatterns = [
     path("notices", notices, name="notices"),
     path("notices/read", read, name="notices-read"),
     path("approvals", approvals, name="approvals"),
-    path("approvals/<int:remedy_id>/<slug:verb>", decide, name="approval-decide"),
+    path("approvals/<id:remedy_id>/<slug:verb>", decide, name="approval-decide"),
 ]

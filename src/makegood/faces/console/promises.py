@@ -18,6 +18,7 @@ from makegood.faces.console import charts, wording
 from makegood.faces.console.names import cast
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.problems import Invalid
+from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.reader import Reader
@@ -137,10 +138,10 @@ def behind(request: StaffRequest, code: str, state: str) -> HttpResponse:
         raise Http404
     actor, now = request.actor, timezone.now()
     from_, to = _period(request)
-    after = request.GET.get("cursor", "")
+    after = id_from(request.GET.get("cursor", "")) or 0
     found = promises.cases_behind(
         actor=actor, code=code, state=state, now=now, from_=from_, to=to,
-        after=int(after) if after.isdecimal() and len(after) < 20 else 0, limit=BEHIND + 1,
+        after=after, limit=BEHIND + 1,
     )  # fmt: skip
     shown = found[:BEHIND]
     numbers = cases.numbers(actor, {one.matter[1] for one in shown if one.matter[0] == "case"})

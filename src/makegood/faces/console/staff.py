@@ -9,13 +9,35 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import register_converter, reverse
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.accounts.models import User
 from makegood.ground.actor import Actor
+from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments
 from makegood.ground.ui.context import reader_of
+
+
+class IdConverter:
+    """An id in an address, `<id:…>`: digits that no column could hold are an address that there is not."""
+
+    regex = "[0-9]{1,19}"
+
+    def to_python(self, value: str) -> int:
+        """The id. Raises ValueError, which is a 404."""
+        found = id_from(value)
+        if found is None:
+            raise ValueError(value)
+        return found
+
+    def to_url(self, value: int) -> str:
+        """The id's digits."""
+        return str(value)
+
+
+# Here, because every page module is built on this one and needs it when its addresses are made.
+register_converter(IdConverter, "id")
 
 P = ParamSpec("P")
 Page: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]

@@ -106,7 +106,8 @@ def timeline(*, actor: Actor, kind: str, subject: int, cursor: str | None = None
     limit = max(1, min(limit, 200))
     if not actor.permissions:
         return Page([], None)
-    before = int(cursor) if cursor and cursor.isdecimal() and len(cursor) < 20 else (1 << 63) - 1
+    before = rows.id_from(cursor or "")
+    before = (1 << 63) - 1 if before is None else before
     linked = About.objects.filter(kind=kind, subject_id=subject, event_id__lt=before).order_by("-event_id")
     own = Event.objects.filter(subject_kind=kind, subject_id=subject, id__lt=before).order_by("-id")
     ids = {*linked.values_list("event_id", flat=True)[: limit + 1], *own.values_list("id", flat=True)[: limit + 1]}
