@@ -6,12 +6,17 @@ from typing import Any
 
 from makegood.engines.claims import ClaimInput
 from makegood.engines.clock import ClockInput
-from makegood.ground.problems import Conflict, FieldError, Invalid, Missing
+from makegood.ground.problems import Conflict, FieldError, Forbidden, Invalid, Missing
 
 
 def no_promise(code: str) -> Missing:
     """There is no promise of that code."""
     return Missing("promise_unknown", promise=code)
+
+
+def promise_of_company() -> Forbidden:
+    """What the company promises to everybody is said by those who see the whole company."""
+    return Forbidden("promise_of_company")
 
 
 def no_obligation() -> Missing:

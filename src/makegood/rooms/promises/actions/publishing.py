@@ -26,13 +26,20 @@ from makegood.rooms.promises.views import PromiseView
 SCOPE_KEYS = ("jurisdictions", "unit_classes", "uses", "channels", "categories", "units")
 
 
+def _may_speak(actor: Actor, holder_id: int | None = None) -> None:
+    """Who sees a part of the company may give a word to one customer there, and none for the whole company."""
+    actor.need("promises.publish")
+    if actor.units is not None and holder_id is None:
+        raise errors.promise_of_company()
+
+
 @transaction.atomic
 def publish_shipped(*, actor: Actor, codes: Sequence[str] | None, now: datetime) -> list[str]:
     """Publish shipped promises by code (None = all) as their first version, in force from the day in their file.
 
     What is published already is left alone. Raises Missing for an unknown code. Answers the codes newly published.
     """
-    actor.need("promises.publish")
+    _may_speak(actor)
     wanted = list(codes) if codes is not None else list(shipped.codes())
     unknown = [code for code in wanted if code not in shipped.codes()]
     if unknown:
@@ -52,7 +59,7 @@ def create_promise(
     *, actor: Actor, code: str, basis: str, name: Mapping[str, str], zone: str, now: datetime, jurisdiction: str = ""
 ) -> PromiseView:
     """A promise without a version yet. Raises Invalid for a bad code, basis, name or zone, Conflict when it exists."""
-    actor.need("promises.publish")
+    _may_speak(actor)
     if not code or len(code) > 60 or not all(part.isalnum() and part.isascii() for part in code.split("-")):
         raise Invalid.one("code", "not_a_code")
     if basis not in BASES:
@@ -110,7 +117,7 @@ def publish_version(
     also holds for what was sold from that moment on. Raises Missing, Invalid naming the clause and field, Conflict
     `effective_too_early` when it is not later than the newest version's, Stale when `version` is not the promise's.
     """
-    actor.need("promises.publish")
+    _may_speak(actor, holder_id)
     head = Promise.objects.filter(code=code).values().first()
     if head is None:
         raise errors.no_promise(code)
@@ -253,7 +260,7 @@ def _hold(version_id: int, holder_id: int, starts: datetime) -> None:
 @transaction.atomic
 def withdraw_version(*, actor: Actor, code: str, number: int, now: datetime, version: int | None = None) -> PromiseView:
     """Stop giving new coverage by a version; nobody who holds it loses it. Raises Missing or Conflict."""
-    actor.need("promises.publish")
+    _may_speak(actor)
     head = Promise.objects.filter(code=code).values().first()
     row = Version.objects.filter(promise__code=code, number=number).values().first()
     if head is None or row is None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
+
+from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.rooms.promises import errors
 from makegood.rooms.promises.models import Coverage, Promise, Term, Version
@@ -16,25 +19,27 @@ def promises(*, actor: Actor) -> list[PromiseView]:
     """All promises with their versions, law last; versions held by one customer are left out."""
     actor.need("promises.read")
     order = {"company": 0, "contract": 1, "membership": 2, "goodwill": 3, "law": 4}
-    found = _views(as_rows(Promise.objects.all()), with_held=False)
+    found = _views(as_rows(Promise.objects.all()), Q(holder=None))
     return sorted(found, key=lambda one: (order[one.basis], one.code))
 
 
 def promise(*, actor: Actor, code: str) -> PromiseView:
-    """One promise with all its versions. Raises Missing."""
+    """One promise with its versions, those held by one customer only if that customer is the actor's to see.
+
+    Raises Missing.
+    """
     actor.need("promises.read")
     found = as_rows(Promise.objects.filter(code=code))
     if not found:
         raise errors.no_promise(code)
-    return _views(found, with_held=True)[0]
+    holders = accounts.visible_units(actor)
+    held = Q() if holders is None else Q(holder=None) | Q(holder__unit_id__in=holders)
+    return _views(found, held)[0]
 
 
-def _views(rows: Sequence[dict[str, Any]], *, with_held: bool) -> list[PromiseView]:
+def _views(rows: Sequence[dict[str, Any]], held: Q) -> list[PromiseView]:
     ids = [row["id"] for row in rows]
-    versions = Version.objects.filter(promise_id__in=ids).order_by("-effective", "-number")
-    if not with_held:
-        versions = versions.filter(holder=None)
-    version_rows = as_rows(versions)
+    version_rows = as_rows(Version.objects.filter(held, promise_id__in=ids).order_by("-effective", "-number"))
     terms: dict[int, list[TermView]] = {}
     for term in as_rows(Term.objects.filter(version_id__in=[row["id"] for row in version_rows]).order_by("id")):
         terms.setdefault(term["version_id"], []).append(_term(term))
