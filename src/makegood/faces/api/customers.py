@@ -12,7 +12,6 @@ from makegood.faces.api.requests import ApiRequest, version_required
 from makegood.faces.api.shapes import plain
 from makegood.faces.api.timelines import timeline_page
 from makegood.ground.accounts import actions as accounts_actions
-from makegood.ground.journal import queries as journal
 from makegood.ground.paging import Page
 from makegood.ground.problems import Invalid
 from makegood.rooms.cases import queries as cases
@@ -158,5 +157,5 @@ def get_timeline(
 ) -> Reply:
     """Read from the journal, newest first."""
     found = queries.get(request.auth, id_of(customer))
-    page = journal.timeline(actor=request.auth, kind="customer", subject=found.id, cursor=cursor or None, limit=limit)
+    page = cases.timeline_of(request.auth, "customer", found.id, cursor or None, limit)
     return timeline_page(request, page)

@@ -296,6 +296,12 @@ def _users(actor: Actor, rows: QuerySet[User]) -> list[UserView]:
     ]  # fmt: skip
 
 
+def within_sight(user_id: int, unit_id: int) -> bool:
+    """Whether somebody who may sign in sees a unit: by a role there or above it."""
+    above = ancestors(unit_id)
+    return Membership.objects.filter(user_id=user_id, user__is_active=True, unit_id__in=above).exists()
+
+
 def members(unit_id: int, roles: Sequence[str] = ()) -> list[tuple[int, str]]:
     """(user, name) of those who hold a role in the unit itself, active ones only."""
     rows = Membership.objects.filter(unit_id=unit_id, user__is_active=True)

@@ -15,6 +15,7 @@ AMBIGUOUS_CUSTOMER = "ambiguous_customer"
 
 UNKNOWN_KIND = "unknown_case_kind"
 UNKNOWN_OWNER = "unknown_owner"
+OWNER_ELSEWHERE = "owner_elsewhere"
 CUSTOMER_UNNAMED = "customer_unnamed"
 CUSTOMER_REQUIRED = "customer_required"
 NOT_ONE_OF = "not_one_of"

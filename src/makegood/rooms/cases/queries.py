@@ -19,6 +19,7 @@ from makegood.rooms.cases.models import Case, CaseKind, Message, Repeat
 from makegood.rooms.cases.views import CaseView, KindView, MessageView
 from makegood.rooms.customers import queries as customers
 from makegood.rooms.network import queries as network
+from makegood.rooms.products import queries as products
 from makegood.rooms.promises import queries as promises
 from makegood.rooms.promises.views import ObligationView
 
@@ -349,6 +350,23 @@ def message(actor: Actor, case_id: int, message_id: int) -> MessageView:
     if found is None:
         raise errors.not_found(str(message_id))
     return found
+
+
+def timeline_of(actor: Actor, kind: str, subject: int, cursor: str | None = None, limit: int = 50) -> journal.Page:
+    """What happened to a customer or an item, without what belongs to cases and items elsewhere in the network.
+
+    The caller has found the subject for this actor. A page may hold fewer events than asked for and still have a next.
+    """
+    page = journal.timeline(actor=actor, kind=kind, subject=subject, cursor=cursor, limit=limit)
+    if actor.units is None:
+        return page
+    parts = [dict((*one.about, (one.subject_kind, one.subject))) for one in page.items]
+    seen = set(numbers(actor, {one["case"] for one in parts if "case" in one}))
+    things = {one["item"] for one in parts if "item" in one}
+    owned = set(products.many(actor, things)) if actor.may("items.read") else set()
+    # Whoever works on a matter sees all of it, even where its item was sold elsewhere.
+    shown = [one["case"] in seen if "case" in one else "item" not in one or one["item"] in owned for one in parts]
+    return journal.Page([event for event, show in zip(page.items, shown, strict=True) if show], page.next)
 
 
 def timeline(actor: Actor, case_id: int, cursor: str | None = None, limit: int = 100) -> journal.Page:

@@ -48,7 +48,9 @@ def assign(
 ) -> CaseView:
     """Give the case to a person, to a unit, or both (or take it oneself); an open one is in progress from now on.
 
-    Raises Missing, Forbidden, Stale, Conflict, and Invalid when neither is given or one is unknown.
+    A matter that goes where its owner does not see it has no owner any more: nobody may be asked for what they cannot
+    open. Raises Missing, Forbidden, Stale, Conflict, and Invalid when neither is given, one is unknown, or the person
+    does not see the unit.
     """
     verb: Verb = "take" if owner_id is not None and owner_id == actor.id and unit_id is None else "assign"
     row = load(actor, case_id, verb, version, now)
@@ -59,6 +61,10 @@ def assign(
     if unit_id is not None and not accounts.sees_units(actor, [unit_id]):
         raise Invalid.one("unit", "unit_unknown")
     owner, unit = owner_id or row.owner_id, unit_id or row.unit_id
+    if owner is not None and verb != "take" and not accounts.within_sight(owner, unit):
+        if owner_id is not None:
+            raise Invalid.one("owner", errors.OWNER_ELSEWHERE)
+        owner = None
     state = step(actor, row, verb, version, now, owner_id=owner, unit_id=unit)
     row.unit_id, row.owner_id = unit, owner
     tell(actor, CaseAssigned(subject=row.pk, at=now, about=about(row), owner=owner, unit=unit, state=state), now)
