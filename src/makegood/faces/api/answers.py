@@ -17,12 +17,11 @@ from makegood.ground.journal import idempotency
 from makegood.ground.journal.retry import retrying
 from makegood.ground.paging import Page
 from makegood.ground.problems import FieldError, Invalid
+from makegood.rooms.cases.rules import RACES
 
 P = ParamSpec("P")
 BASE = "/api/v1"
 _JSON = "application/json"
-# Case numbers and source ids are unique on purpose: a lost race there is run again like any other.
-_RACES = ("cases_case.number", "cases_case_number", "obligation_once", "pause_one_open", "spent_once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def writes(endpoint: Callable[Concatenate[ApiRequest, P], Reply]) -> Callable[Co
         language = language_of(request)
         key = idempotency_key(request) if request.method == "POST" else None
         if key is None or request.auth.token_id is None:
-            reply = retrying(lambda: endpoint(request, *args, **kwargs), also=_RACES)
+            reply = retrying(lambda: endpoint(request, *args, **kwargs), also=RACES)
             return _response(reply.status, _text(reply), _headers(reply), language)
 
         def act() -> idempotency.Answer:
@@ -108,7 +107,7 @@ def writes(endpoint: Callable[Concatenate[ApiRequest, P], Reply]) -> Callable[Co
             return idempotency.Answer(reply.status, _text(reply).decode(), _headers(reply))
 
         answer, again = idempotency.answering(
-            token_id=request.auth.token_id, key=key, request=_digest(request), now=request.moment, act=act, also=_RACES
+            token_id=request.auth.token_id, key=key, request=_digest(request), now=request.moment, act=act, also=RACES
         )
         headers = {**answer.headers, "Idempotency-Replayed": "true"} if again else answer.headers
         return _response(answer.status, answer.body, headers, language)

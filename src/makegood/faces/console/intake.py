@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +24,7 @@ from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions as looks
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
+from makegood.ground.journal import idempotency
 from makegood.ground.problems import Missing, Problem
 from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments, nav
@@ -30,7 +34,7 @@ from makegood.ground.ui.texts import pick
 from makegood.rooms.cases import actions as cases_actions
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases.inputs import CustomerRef, ItemRef, OpenCase
-from makegood.rooms.cases.rules import CHANNELS, ROOT_KINDS
+from makegood.rooms.cases.rules import CHANNELS, RACES, ROOT_KINDS
 from makegood.rooms.cases.views import CaseView
 from makegood.rooms.customers import queries as customers
 from makegood.rooms.customers import rules as customer_rules
@@ -129,12 +133,35 @@ def _save(request: StaffRequest, now: datetime) -> HttpResponse:
     if not form.is_valid():
         return _show(request, now, request.POST, form, status=422)
     try:
-        made = cases_actions.open_case(actor=request.actor, request=_request(form), now=now)
+        number = _open(request, form, now)
     except Problem as problem:
         fragments.refuse(form, problem, reader)
         candidates = [one for one in problem.extra.get("candidates", ()) if isinstance(one, CustomerView)]
         return _show(request, now, request.POST, form, candidates, status=problem.status)
-    return fragments.go(request, case_url(made.number), saved=_draft(request.POST))
+    return fragments.go(request, case_url(number), saved=_draft(request.POST))
+
+
+def _open(request: StaffRequest, form: IntakeForm, now: datetime) -> str:
+    """The number of the case that was opened; of the first one when the same page is sent again with the same words."""
+    once = _once(request)
+
+    def act() -> idempotency.Answer:
+        made = cases_actions.open_case(actor=request.actor, request=_request(form), now=now)
+        return idempotency.Answer(302, made.number)
+
+    if once is None:
+        return act().body
+    answer, _again = idempotency.answering(token_id=request.user.pk, key=once, request="", now=now, act=act, also=RACES)
+    return answer.body
+
+
+def _once(request: StaffRequest) -> str | None:
+    """What makes two saves one: the page that they were made from and all that was typed."""
+    page = request.POST.get("once", "")
+    if not re.fullmatch(r"[0-9a-f]{32}", page):
+        return None
+    typed = sorted((name, *values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    return f"intake:{hashlib.sha256(repr(typed).encode()).hexdigest()}"
 
 
 def _draft(given: Mapping[str, Any]) -> str:
@@ -190,7 +217,8 @@ def _show(
         "new_item": asked.get("item") == "new", "judged": judged, "open": open_,
         "same": [one for one in open_ if item is not None and one.item_id == item.id],
         "timeline": asking.timeline(judged, item, now, reader) if judged and item else None,
-        "owe": owed_after(actor, kind, reader), "draft": _draft({"customer": customer.id if customer else ""}),
+        "once": secrets.token_hex(16), "owe": owed_after(actor, kind, reader),
+        "draft": _draft({"customer": customer.id if customer else ""}),
         "limit": _limit(actor, now), "repeat": _repeat(actor, item, kind, now), "looked": bool(q or customer),
     }  # fmt: skip
     parts = {"work": "console/intake/work.html", "inner": "console/intake/inner.html"}

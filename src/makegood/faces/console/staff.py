@@ -14,9 +14,11 @@ from django.urls import register_converter, reverse
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.accounts.models import User
 from makegood.ground.actor import Actor
+from makegood.ground.journal.retry import retrying
 from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments
 from makegood.ground.ui.context import reader_of
+from makegood.rooms.cases.rules import RACES
 
 
 class IdConverter:
@@ -74,7 +76,8 @@ def page_for(*permissions: str) -> Callable[[Callable[Concatenate[StaffRequest, 
             request.actor = accounts.actor_for_user(request.user, reader_of(request).language)  # type: ignore[attr-defined]
             for permission in permissions:
                 request.actor.need(permission)  # type: ignore[attr-defined]
-            response = view(request, *args, **kwargs)  # type: ignore[arg-type]
+            # A page calls one action; one that lost a race has left nothing behind and is run again.
+            response = retrying(lambda: view(request, *args, **kwargs), also=RACES)  # type: ignore[arg-type]
             # What staff see is nobody else's: neither a shared cache nor the back button after signing out shows it.
             response.headers.setdefault("Cache-Control", "private, no-store")
             return response

@@ -13,6 +13,9 @@ ROOT_KINDS = (
     "training", "complaint", "suggestion", "praise",
 )  # fmt: skip
 
+#: Unique on purpose, in the matters and below them: a lost race there is run again like any other by whoever calls.
+RACES = ("cases_case.number", "cases_case_number", "obligation_once", "pause_one_open", "spent_once")
+
 CHANNELS = (
     "phone", "chat", "mail", "web", "app", "store", "letter", "marketplace", "social", "dealer", "visit", "api",
 )  # fmt: skip
