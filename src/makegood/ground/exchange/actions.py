@@ -94,6 +94,7 @@ def run_import(
     given = _look_through(parsed, paths, as_of, report_progress)
     importing = replace(IMPORT, id=actor.id, language=actor.language, on_behalf_of=f"import:{parsed.name}"[:40])
     with rehearsal() if dry_run else nullcontext():
+        running.widen_cache()
         _prepare(importing, parsed, now)
         run, resumed = _begin(importing, given, now)
         runner = running.Runner(

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO, cast
+from xml.etree.ElementTree import ParseError
 
 import charset_normalizer
 import openpyxl
@@ -32,6 +33,12 @@ HEADER_WITHIN = 20
 DELIMITERS = (",", ";", "\t", "|")
 #: A field longer than this is almost surely a quote that is never closed.
 LONGEST_FIELD = 1 << 20
+#: Nor is a line this long a row of a table; a packed file could hold one longer than the memory.
+LONGEST_LINE = 1 << 22
+#: Rows of a sheet, as the format has them; a row number beyond would have all those before it made up as empty.
+MOST_ROWS = 1 << 20
+#: Parts of a workbook larger than this may not be packed tighter than that: sheets of real data pack to a tenth or so.
+LARGE_PART, TIGHTEST = 1 << 26, 200
 #: Tried in this order where the bytes are not UTF-8 and statistics cannot tell.
 LEGACY = ("gb18030", "cp1252", "latin-1")
 
@@ -89,10 +96,19 @@ def _encoding(sample: bytes, whole: bool) -> str:
     return "utf-8"
 
 
+def _lines(text: io.TextIOWrapper, file: str) -> Iterator[str]:
+    number = 0
+    while line := text.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE and line[-1] not in "\r\n":
+            raise errors.bad_file(file, "table_broken", line=number)
+        yield line
+
+
 def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
     with _opened(path) as raw:
         text = io.TextIOWrapper(raw, encoding=encoding, newline="")
-        reader = csv.reader(text, delimiter=delimiter)
+        reader = csv.reader(_lines(text, path.name), delimiter=delimiter)
         try:
             yield from reader
         except UnicodeDecodeError as error:
@@ -117,17 +133,32 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
+def _check_parts(path: Path, raw: BinaryIO) -> None:
+    """Refuse a workbook of a few kilobytes that would fill the memory."""
+    with zipfile.ZipFile(raw) as parts:
+        for part in parts.infolist():
+            if part.file_size > max(LARGE_PART, TIGHTEST * part.compress_size):
+                ratio = part.file_size // max(1, part.compress_size)
+                raise errors.bad_file(path.name, "unreadable", why=f"{part.filename[:80]} 1:{ratio}")
+    raw.seek(0)
+
+
 def _sheet_rows(path: Path, sheet: str) -> Iterator[list[str]]:
+    line = 0
     with _opened(path) as raw:
         try:
+            _check_parts(path, raw)
             book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
-        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError) as error:
-            raise errors.bad_file(path.name, "table_broken", line=0) from error
-        with closing(book):
-            if sheet and sheet not in book.sheetnames:
-                raise errors.bad_file(path.name, "sheet_missing", sheet=sheet, names=", ".join(book.sheetnames))
-            for row in book[sheet or book.sheetnames[0]].iter_rows(values_only=True):
-                yield [_cell(value) for value in row]
+            with closing(book):
+                if sheet and sheet not in book.sheetnames:
+                    raise errors.bad_file(path.name, "sheet_missing", sheet=sheet, names=", ".join(book.sheetnames))
+                for row in book[sheet or book.sheetnames[0]].iter_rows(values_only=True, max_row=MOST_ROWS + 1):
+                    line += 1
+                    if line > MOST_ROWS:
+                        raise errors.bad_file(path.name, "table_broken", line=line)
+                    yield [_cell(value) for value in row]
+        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, ParseError) as error:
+            raise errors.bad_file(path.name, "table_broken", line=line) from error
 
 
 def _is_workbook(path: Path) -> bool:

@@ -77,7 +77,7 @@ class Message(models.Model):
     """One utterance: from the customer, to the customer, or among ourselves."""
 
     id = models.BigIntegerField(primary_key=True)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="messages", db_index=False)
     direction = models.CharField(max_length=8)
     channel = models.CharField(max_length=16, default="")
     text = models.TextField()
@@ -101,7 +101,7 @@ class Repeat(models.Model):
     """The same item came back for the same fault: the later case and an earlier one."""
 
     id = models.BigAutoField(primary_key=True)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="repeats")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="repeats", db_index=False)
     earlier = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
 
     class Meta:

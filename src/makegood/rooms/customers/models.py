@@ -38,7 +38,7 @@ class ContactPoint(models.Model):
     """A phone number (E.164), e-mail or other address by which a customer is reached; several may share one."""
 
     id = models.BigIntegerField(primary_key=True)
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contact_points")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contact_points", db_index=False)
     kind = models.CharField(max_length=8)
     value = models.CharField(max_length=254)
     normal = models.CharField(max_length=254, db_index=True)

@@ -225,9 +225,9 @@ def service_records(actor: Actor, item_ids: Iterable[int]) -> dict[int, list[Ser
 
 def service_record(actor: Actor, record_id: int) -> ServiceRecordView:
     """One service record. Raises Missing `service_record_unknown`."""
-    rows = ServiceRecord.objects.filter(pk=record_id)
+    rows, seen = ServiceRecord.objects.filter(pk=record_id), _seen(actor)
     if actor.units is not None:
-        rows = rows.filter(item_id__in=_seen(actor).values("id"))
+        rows = rows.filter(item_id__in=seen.values("id"))
     row = rows.values_list(*_RECORD).first()
     if row is None:
         raise errors.no_record()

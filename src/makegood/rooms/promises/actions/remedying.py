@@ -17,7 +17,7 @@ from makegood.rooms.promises import book, errors, events
 from makegood.rooms.promises.actions.writing import Plan, about, breach, broken_values, carry_out, taken
 from makegood.rooms.promises.lifecycle import remedy_transition
 from makegood.rooms.promises.models import Obligation, Remedy
-from makegood.rooms.promises.queries.obligations import as_rows, remedy, remedy_view, visible
+from makegood.rooms.promises.queries.obligations import as_rows, changed_remedy, remedy_view, visible
 from makegood.rooms.promises.rules import ANSWER_TIME, MOST_MONEY, judge
 from makegood.rooms.promises.views import RemedyView
 
@@ -151,7 +151,7 @@ def accept_remedy(*, actor: Actor, remedy_id: int, now: datetime, version: int |
     plan.events.append(_event(events.RemedyAccepted, row, owed, now))
     _make_good(plan, row, owed, at=now, silently=False)
     carry_out(plan, actor=actor, now=now)
-    return remedy(actor=actor, remedy_id=remedy_id)
+    return changed_remedy(actor=actor, remedy_id=remedy_id)
 
 
 @transaction.atomic
@@ -166,7 +166,7 @@ def _tell(
     actor: Actor, kind: type[events.RemedyEvent], row: Mapping[str, Any], owed: Mapping[str, Any], now: datetime
 ) -> RemedyView:
     carry_out(Plan(events=[_event(kind, row, owed, now)]), actor=actor, now=now)
-    return remedy(actor=actor, remedy_id=row["id"])
+    return changed_remedy(actor=actor, remedy_id=row["id"])
 
 
 def _taken(actor: Actor, remedy_id: int, verb: str, version: int | None) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -23,7 +23,7 @@ from makegood.rooms.promises.actions.writing import Plan, about, breach, broken_
 from makegood.rooms.promises.book import TermEntry, VersionEntry
 from makegood.rooms.promises.lifecycle import OPEN
 from makegood.rooms.promises.models import PARTIES, Obligation
-from makegood.rooms.promises.queries.obligations import as_rows, obligation
+from makegood.rooms.promises.queries.obligations import as_rows, changed
 from makegood.rooms.promises.views import ObligationView
 
 Outcome = Literal["kept", "corrected", "late"]
@@ -48,7 +48,7 @@ def fulfil(
     plan = Plan()
     fulfilment(plan, row, held_by, term, at=moment, evidence=evidence, now=now)
     carry_out(plan, actor=actor, now=now)
-    return obligation(actor=actor, obligation_id=obligation_id, now=now)
+    return changed(actor=actor, obligation_id=obligation_id, now=now)
 
 
 def fulfilment(
@@ -147,7 +147,7 @@ def release(
         )
     )
     carry_out(plan, actor=actor, now=now)
-    return obligation(actor=actor, obligation_id=obligation_id, now=now)
+    return changed(actor=actor, obligation_id=obligation_id, now=now)
 
 
 @transaction.atomic
@@ -179,7 +179,7 @@ def correct(
     else:
         raise errors.wrong_state("correct", state)
     carry_out(plan, actor=actor, now=now)
-    return obligation(actor=actor, obligation_id=obligation_id, now=now)
+    return changed(actor=actor, obligation_id=obligation_id, now=now)
 
 
 def _disprove(
@@ -233,7 +233,7 @@ def set_liable(
         )
     )
     carry_out(plan, actor=actor, now=now)
-    return obligation(actor=actor, obligation_id=obligation_id, now=now)
+    return changed(actor=actor, obligation_id=obligation_id, now=now)
 
 
 @transaction.atomic

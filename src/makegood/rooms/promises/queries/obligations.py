@@ -46,6 +46,7 @@ def obligations(
 
 def of_items(*, actor: Actor, item_ids: Sequence[int], now: datetime) -> dict[int, list[ObligationView]]:
     """Obligations that concern items, by item id, in the same order."""
+    actor.need("cases.read")
     found: dict[int, list[ObligationView]] = {id_: [] for id_ in item_ids}
     for view in views(as_rows(visible(actor).filter(item_id__in=list(item_ids))), now):
         if view.item_id is not None:
@@ -56,7 +57,13 @@ def of_items(*, actor: Actor, item_ids: Sequence[int], now: datetime) -> dict[in
 
 
 def obligation(*, actor: Actor, obligation_id: int, now: datetime) -> ObligationView:
-    """One obligation. Raises Missing when there is none that the actor may see."""
+    """One obligation. Raises Forbidden, Missing when there is none that the actor may see."""
+    actor.need("cases.read")
+    return changed(actor=actor, obligation_id=obligation_id, now=now)
+
+
+def changed(*, actor: Actor, obligation_id: int, now: datetime) -> ObligationView:
+    """The same for this room's actions: a key that may change it and not read around is told what it has changed."""
     found = as_rows(visible(actor).filter(pk=obligation_id))
     if not found:
         raise errors.no_obligation()
@@ -64,7 +71,13 @@ def obligation(*, actor: Actor, obligation_id: int, now: datetime) -> Obligation
 
 
 def remedy(*, actor: Actor, remedy_id: int) -> RemedyView:
-    """One remedy. Raises Missing when there is none that the actor may see."""
+    """One remedy. Raises Forbidden, Missing when there is none that the actor may see."""
+    actor.need("cases.read")
+    return changed_remedy(actor=actor, remedy_id=remedy_id)
+
+
+def changed_remedy(*, actor: Actor, remedy_id: int) -> RemedyView:
+    """The same for this room's actions, as `changed`."""
     row = Remedy.objects.filter(pk=remedy_id, obligation__in=visible(actor)).values().first()
     if row is None:
         raise errors.no_remedy()
