@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from makegood.faces.console import today
 from makegood.ground.accounts.models import User
 from makegood.ground.actor import SYSTEM
 from makegood.ground.ui import texts
@@ -56,7 +59,7 @@ def pages(made: Made) -> list[str]:
         "/promises/answer-24h/record?from=2026-01-01&to=2027-12-31", "/promises/answer-24h/record.csv",
         "/promises/answer-24h/record/broken", "/promises/answer-24h/record/running", "/calendars", "/calendars/cn",
         "/calendars/wh-xd?month=2026-02", "/notices", "/notices?all=1", "/approvals", "/search", "/search?q=4471",
-        "/search?q=KA2", "/search?q=承诺",
+        "/search?q=KA2", "/search?q=小时",
     ]  # fmt: skip
 
 
@@ -314,3 +317,34 @@ def test_the_download_is_the_table_of_the_page(made: Made) -> None:
     assert len(lines) == 13
     assert lines[0].startswith("月份,")
     assert lines[-1].split(",")[0] == timezone.localdate().strftime("%Y-%m")
+
+
+def test_the_box_goes_straight_to_the_only_thing_found(made: Made) -> None:
+    client = signed_in("admin", "zh")
+    page = client.get("/search?q=来电受")
+    assert (page.status_code, page["Location"]) == (302, "/intake")
+    assert client.get("/search?q=小时").status_code == 200
+
+
+def test_intake_says_where_the_hands_go_on(made: Made) -> None:
+    client = signed_in("admin", "zh")
+    known = client.get(f"/intake?customer={made.customers['孙桂芳']}").content.decode()
+    assert 'data-begin="#in-symptom"' in known
+    assert "autofocus" not in known
+    assert "data-begin" not in client.get("/intake").content.decode()
+
+
+def _case(number: int, state: str) -> Any:
+    top = SimpleNamespace(state=state, owed=state == "broken", matter=("case", number))
+    return SimpleNamespace(id=number, state="open", obligations=[top])
+
+
+def test_what_can_still_be_kept_does_not_vanish_behind_what_is_broken() -> None:
+    broken = [_case(number, "broken") for number in range(12)]
+    running = [_case(number, "running") for number in range(20, 25)]
+    due = [one.obligations[0] for one in running]
+    behind = {one.id: one for one in running}
+    shown = [one.id for one in today._excerpt(broken[:9], due, behind)]
+    assert shown == [0, 1, 2, 3, 20, 21, 22, 23, 24]
+    assert [one.id for one in today._excerpt([*broken[:2], *running], due, behind)] == [0, 1, 20, 21, 22, 23, 24]
+    assert [one.id for one in today._excerpt(broken[:9], [], {})] == list(range(9))

@@ -274,12 +274,22 @@ def _past(found: CaseView, item: ItemView | None, actor: Actor, reader: Reader, 
     records: Iterable[ServiceRecordView] = ()
     if item is not None:
         past = [one for one in cases.page(actor, now=now, item=item.id, limit=12).items if one.id != found.id]
-        records = list(reversed(products.service_records(actor, [item.id]).get(item.id, [])))
+        records = products.service_records(actor, [item.id]).get(item.id, [])
     others = []
     if found.customer_id is not None:
         others = [one for one in cases.open_of_customer(actor, found.customer_id, now) if one.id != found.id]
     judged = for_item(actor, item, need_of(found.root), now, reader) if item is not None else None
-    return {"past": past, "records": records, "others": others, "judged": judged, "past_of": _places(actor, records)}
+    return {"history": _history(records, past), "others": others, "judged": judged, "past_of": _places(actor, records)}
+
+
+def _history(
+    records: Iterable[ServiceRecordView], past: Iterable[CaseView]
+) -> list[tuple[datetime, ServiceRecordView | None, CaseView | None]]:
+    """Work done on an item and cases about it in one order, the newest first: nobody should merge two lists by eye."""
+    found: list[tuple[datetime, ServiceRecordView | None, CaseView | None]] = []
+    found += [(one.handed_in, one, None) for one in records]
+    found += [(one.opened_at, None, one) for one in past]
+    return sorted(found, key=lambda row: row[0], reverse=True)
 
 
 def _places(actor: Actor, records: Iterable[ServiceRecordView]) -> Cast:

@@ -50,6 +50,9 @@ NAV = (nav.Entry("console:intake", _("Take in"), "phone", 101, "cases.open"),)
 #: Offered first; the others follow behind "more".
 FIRST_KINDS = ("repair", "installation", "complaint", "enquiry", "return_exchange", "cleaning")
 
+#: So many customers are offered for what was typed; for more of them more has to be typed.
+MOST = 12
+
 
 class IntakeForm(ActForm):
     """One matter, whose it is and what it is about."""
@@ -92,20 +95,21 @@ class IntakeForm(ActForm):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who was found for what was typed; `item` when a serial number led there."""
+    """Who was found for what was typed; `item` when a serial number led there, `more` when not all are shown."""
 
     people: tuple[CustomerView, ...] = ()
     item: ItemView | None = None
     case: str = ""
+    more: bool = False
 
 
 def find(actor: Actor, q: str, now: datetime) -> Found:
     """Customers for a phone number, its tail, a name, an e-mail or a serial number; a case for a case number."""
     if not q.strip():
         return Found()
-    people = customers.search(actor, q, limit=12)
+    people = customers.search(actor, q, limit=MOST + 1)
     if people:
-        return Found(tuple(people))
+        return Found(tuple(people[:MOST]), more=len(people) > MOST)
     things = products.search(actor, q, limit=12)
     owners = customers.many(actor, [one.customer_id for one in things if one.customer_id is not None])
     if things:

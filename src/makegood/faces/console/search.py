@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 
 from makegood.faces.console.cases import case_url
@@ -43,7 +46,19 @@ def search(request: StaffRequest) -> HttpResponse:
         "places": [one for one in nav.entries(request) if q and low in str(one.label).casefold()],
         "mistyped": rules.looks_mistyped(bare) and not people,
     }  # fmt: skip
-    return fragments.page(request, "console/search.html", context)
+    return _only(context) or fragments.page(request, "console/search.html", context)
+
+
+def _only(found: Mapping[str, Any]) -> HttpResponse | None:
+    """Straight to the one thing that was found; None when there are several, or none."""
+    addresses = [
+        *(reverse("console:customer", args=[one.id]) for one in found["people"]),
+        *(reverse("console:item", args=[one.id]) for one in found["items"]),
+        *(case_url(one.case.number) for one in found["rows"]),
+        *(reverse("console:promise", args=[one.code]) for one in found["promises"]),
+        *(one.url for one in found["places"]),
+    ]
+    return redirect(addresses[0]) if len(addresses) == 1 and not found["mistyped"] else None
 
 
 urlpatterns = [path("search", search, name="search")]

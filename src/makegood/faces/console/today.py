@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from makegood.faces.console import charts
-from makegood.faces.console.names import case_rows, cast
+from makegood.faces.console.names import case_rows, cast, pressing
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
@@ -29,6 +30,8 @@ SOON = timedelta(hours=2)
 HOURS = 8
 RATE_DAYS = 30
 EXCERPT = 9
+#: At most so many of its lines are broken already: what can still be kept must not vanish behind what no longer can.
+BROKEN = 3
 #: Of what is broken and undone and not in the excerpt the longest owed.
 OWED = 5
 
@@ -48,17 +51,35 @@ def today(request: StaffRequest) -> HttpResponse:
     queue = cases.page(
         actor, now=now, state=lifecycle.UNDONE, owner=actor.id if mine else None, sort="due", limit=EXCERPT
     )
+    excerpt = _excerpt(queue.items, due, behind)
     # What the queue shows already need not stand twice; what is owed in a settled case stands nowhere else.
-    listed = {one.id for one in queue.items}
+    listed = {one.id for one in excerpt}
     elsewhere = [one for one in owed if one.matter[1] not in listed]
     context = {
         "soon": len(soon), "urgent": sum(one.at_risk for one in soon), "counts": standing.counts(actor=actor, now=now),
         "strip": charts.strip(due, {key: one.number for key, one in behind.items()}, now, reader, hours=HOURS),
-        "rows": case_rows(actor, queue.items), "more": queue.next is not None, "mine": mine,
+        "rows": case_rows(actor, excerpt), "more": queue.next is not None, "mine": mine,
         "made": _with_cases(made, behind, request), "owed": _with_cases(elsewhere[:OWED], behind, request),
          "rates": _rates(request, now), "place": _place(request),
     }  # fmt: skip
     return fragments.page(request, "console/today.html", context)
+
+
+def _excerpt(
+    queue: Sequence[CaseView], due: Sequence[ObligationView], behind: Mapping[int, CaseView]
+) -> list[CaseView]:
+    """The lines of the first page: the longest owed, what falls due in the next hours, then the rest of the queue."""
+    owed = [one for one in queue if _is_broken(one)]
+    next_ = [behind[one.matter[1]] for one in due if one.matter[0] == "case" and one.matter[1] in behind]
+    next_ = [one for one in next_ if one.state in lifecycle.UNDONE and not _is_broken(one)]
+    order = [*owed[:BROKEN], *next_, *(one for one in queue if not _is_broken(one)), *owed[BROKEN:]]
+    kept = list({one.id: one for one in order}.values())[:EXCERPT]
+    return sorted(kept, key=lambda one: not _is_broken(one))
+
+
+def _is_broken(case: CaseView) -> bool:
+    top = pressing(case)
+    return top is not None and top.state == "broken" and top.owed
 
 
 def _midnight(now: datetime, reader: Any) -> datetime:

@@ -227,6 +227,11 @@ function prepare(root) {
 savedByServer();
 prepare(document);
 tick();
+// A page may say where the hands go on after it was loaded; a refused field or a place in the address comes first.
+const begin = document.querySelector("[data-begin]")?.dataset.begin;
+if (begin && !location.hash && document.activeElement === document.body) {
+  (document.querySelector("[aria-invalid=true]") ?? document.querySelector(begin))?.focus();
+}
 setInterval(tick, 30_000);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) tick(); });
 document.addEventListener("keydown", keyPressed);
