@@ -47,6 +47,7 @@ def import_files(
             progress=progress, now=start.now(),
         )  # fmt: skip
     _print(result, as_json)
+    _tell(result, errors_path, dry_run)
 
 
 def _print(result: dict[str, Any], as_json: bool) -> None:
@@ -55,3 +56,12 @@ def _print(result: dict[str, Any], as_json: bool) -> None:
         return
     for key in ("in", "done", "rejected", "already"):
         click.echo(f"{say('import_counts', key)}\t{result[key]}")
+
+
+def _tell(result: dict[str, Any], errors_path: Path | None, dry_run: bool) -> None:
+    """What the figures alone do not say: that nothing was written, and where the refused rows are."""
+    if dry_run:
+        click.echo(say("cli", "dry_run"), err=True)
+    if result["rejected"]:
+        key = "rejected_in" if errors_path else "rejected_where"
+        click.echo(say("cli", key, path=errors_path or ""), err=True)
