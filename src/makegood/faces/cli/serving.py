@@ -61,6 +61,12 @@ class Child:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
 
+    def sweep(self) -> None:
+        """End what it started and left behind when it was killed: that would go on answering at the port."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
     def wait_or_kill(self, until: float) -> None:
         """Wait until the moment of the monotonic clock, then end it and what it started."""
         if self.process is None:
@@ -146,6 +152,7 @@ def _supervise(web: Child, worker_: Child | None, host: str, port: int) -> int:
         ended = web.ended()
         if ended is not None:
             click.echo(say("cli", "web_ended", status=ended), err=True)
+            web.sweep()
             status = 1
             break
         if worker_ is not None:
