@@ -260,7 +260,9 @@ def list_approvals(request: ApiRequest, state: str = "asked") -> Reply:
 @router.get("/approvals/{approval}", response=answers(200, ApprovalOut), summary="Read an approval", tags=["approvals"])
 @reads
 def get_approval(request: ApiRequest, approval: str) -> Reply:
-    """One question."""
+    """One question: to those who may answer it, and to those who asked it."""
+    if not request.auth.may("remedies.approve"):
+        request.auth.need("remedies.give")
     return Reply(plain(accounts.approval(request.auth, id_of(approval))))
 
 
@@ -284,6 +286,7 @@ def decline(request: ApiRequest, approval: str) -> Reply:
 
 def _decided(request: ApiRequest, approval: str, *, approve: bool) -> Reply:
     actor = request.auth
+    actor.need("remedies.approve")
     asked = accounts.approval(actor, id_of(approval))
     if asked.subject_kind == "remedy":
         decide = actions.approve_remedy if approve else actions.decline_remedy

@@ -1,0 +1,202 @@
+"""A company with two stations and everything that a route can be about, made by the actions themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from makegood.faces.api import tokens
+from makegood.ground.accounts import actions as accounts
+from makegood.ground.accounts.inputs import NoticeInput
+from makegood.ground.accounts.models import User
+from makegood.ground.accounts.queries import actor_for_user
+from makegood.ground.accounts.rules import ROLES
+from makegood.ground.actor import SYSTEM, Actor
+from makegood.rooms.cases import actions as cases
+from makegood.rooms.cases.inputs import CaseInput
+from makegood.rooms.cases.models import Case, Message
+from makegood.rooms.customers import actions as customers
+from makegood.rooms.customers.inputs import ContactInput, CustomerInput
+from makegood.rooms.network import actions as network
+from makegood.rooms.network.inputs import NodeInput
+from makegood.rooms.products import actions as products
+from makegood.rooms.products.inputs import ItemInput, SaleInput, ServiceRecordInput
+from makegood.rooms.promises import actions as promises
+from makegood.rooms.promises.models import Obligation
+from makegood.site import company as companies
+
+PROMISES = ("answer-24h", "contact-2h", "visit-24h", "repair-48h", "cn-sanbao")
+DAY = timedelta(days=1)
+_phones = count(13_800_138_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """One of each thing that an address can name, as the text that stands in the address."""
+
+    customer: str
+    item: str
+    sale: str
+    record: str
+    number: str
+    running: str
+    message: str
+    settled: str
+    broken_number: str
+    broken: str
+    given: str
+    asked: str
+    approval: str
+    notice: str
+    calendar: str
+    node: str
+    phone: str
+    serial: str
+
+    def filled(self, text: str) -> str:
+        """The text with every `$name` replaced."""
+        for name in sorted(self.__slots__, key=len, reverse=True):
+            text = text.replace(f"${name}", getattr(self, name))
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The company: its unit, the stations of 王站长 (east) and 赵站长 (west), users by name, when it was made."""
+
+    root: int
+    east: int
+    west: int
+    users: dict[str, int]
+    now: datetime
+
+    def actor(self, username: str) -> Actor:
+        """Somebody as who acts."""
+        return actor_for_user(User.objects.get(pk=self.users[username]), "en")
+
+    def token(self, username: str, *scopes: str) -> str:
+        """A key of somebody, narrowed to the scopes."""
+        return accounts.create_token(actor=SYSTEM, username=username, name="matrix", now=self.now, scopes=scopes)
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """What happens inside leaves no trace in the database."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def found() -> World:
+    """The company, its stations, one person for each role in the service centre, a chief in each station."""
+    tokens.forget()
+    now = timezone.now()
+    long_ago = now - 400 * DAY
+    root = companies.init("CN", "correct horse battery", codes=PROMISES, now=long_ago).unit_id
+    places = (("E1", "东站"), ("W1", "西站"), ("C1", "中站"))
+    nodes = [NodeInput(code, "station", name) for code, name in places]
+    east, west, _ = network.create_nodes(actor=SYSTEM, nodes=nodes, now=long_ago)
+    people = [(role, role, root) for role in ROLES] + [
+        ("asker", "agent", root), ("wang", "area_manager", east), ("zhao", "area_manager", west),
+    ]  # fmt: skip
+    users = {"admin": User.objects.get(username="admin").pk} | {
+        username: accounts.create_user(
+            actor=SYSTEM, username=username, name=username, password=None, memberships=[(role, unit)], now=now,
+            language="en",
+        )
+        for username, role, unit in people
+    }  # fmt: skip
+    wide = [role for role, held in ROLES.items() if held & {"remedies.approve", "*"}]
+    for role, most in (("agent", 10_000), *((role, None) for role in wide)):
+        accounts.set_limit(
+            actor=SYSTEM, role=role, verb="remedy", currency="CNY", per_case=most, per_month=None, now=now
+        )
+    return World(root, east, west, users, now)
+
+
+def things(world: World, unit: int, node: str, calendar: str) -> Things:
+    """One of each thing in a unit; the questions are asked by an agent, so that anybody else may answer them."""
+    now, phone, serial = world.now, str(next(_phones)), f"SN-{node}-1"
+    chen = CustomerInput(name=f"陈顾客 {node}", contacts=(ContactInput("phone", phone),), unit_id=unit)
+    (customer,) = customers.create(actor=SYSTEM, customers=[chen], now=now)
+    fridge = ItemInput(
+        category="refrigerator", serial=serial, price=300_000, currency="CNY", customer_id=customer, unit_id=unit,
+        bought_at=now - 29 * DAY,
+    )  # fmt: skip
+    (item,) = promises.add_items(actor=SYSTEM, items=[fridge], now=now)
+    sold = SaleInput(
+        at=now - 30 * DAY, customer_id=customer, unit_id=unit,
+        items=(ItemInput(category="air_conditioner", serial=f"AC-{node}", price=200_000),),
+    )  # fmt: skip
+    (sale,) = promises.record_sales(actor=SYSTEM, sales=[sold], now=now)
+    kept = ServiceRecordInput(item_id=item, kind="repair", handed_in=now - DAY, unit_id=unit, symptom="不制冷")
+    record = products.open_service_record(actor=SYSTEM, service=kept, now=now)
+    matter = CaseInput("repair", customer, item, unit, f"不制冷 {node}", "冰箱不制冷了", at=now)
+    settled = CaseInput("enquiry", customer, item, unit, f"怎么清洗 {node}", "滤网怎么洗？", at=now - 10 * DAY)
+    old = CaseInput("complaint", customer, item, unit, f"没人回电 {node}", "三天没人回电", at=now - 3 * DAY)
+    running, done, late = cases.open_cases(actor=SYSTEM, cases=[matter, settled, old], now=now)
+    cases.resolve(actor=SYSTEM, case_id=done, text="", now=now)
+    promises.settle_all(now=now)
+    (broken,) = Obligation.objects.filter(matter_id=late, state="broken").values_list("id", flat=True)[:1]
+    asker = world.actor("asker")
+    given, asked = (
+        promises.offer_remedy(
+            actor=asker, obligation_id=broken, kind="voucher", amount=amount, currency="CNY", now=now, note="抱歉"
+        )
+        for amount in (4_000, 90_000)
+    )
+    numbers = dict(Case.objects.filter(pk__in=[running, done, late]).values_list("id", "number"))
+    params = {"number": numbers[running], "chasers": 1}
+    told = NoticeInput("case_chased", params, unit, link_kind="case", link_id=running)
+    (notice,) = accounts.notify(actor=SYSTEM, notices=[told], now=now)
+    network.create_calendar(
+        actor=SYSTEM, code=calendar, name={"en": node, "zh-Hans": node}, unit_id=unit, now=now - DAY,
+        definition={"statutory": "cn", "week": {"mon": [["08:00", "20:00"]]}},
+    )  # fmt: skip
+    return Things(
+        customer=str(customer), item=str(item), sale=str(sale.id), record=str(record), number=numbers[running],
+        running=str(Obligation.objects.filter(matter_id=running, state="running").values_list("id", flat=True)[0]),
+        message=str(Message.objects.filter(case_id=running).values_list("id", flat=True)[0]),
+        settled=numbers[done], broken_number=numbers[late], broken=str(broken), given=str(given.id),
+        asked=str(asked.id), approval=str(asked.approval_id), notice=str(notice), calendar=calendar, node=node,
+        phone=phone, serial=serial,
+    )  # fmt: skip
+
+
+class Watch:
+    """Sees what is written and not taken back, as long as it is in place.
+
+    That a key was used is kept whatever it was used for.
+    """
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+        self._points: dict[str, int] = {}
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        """Django's hook around each statement."""
+        verb, _, rest = sql.lstrip().partition(" ")
+        if verb == "SAVEPOINT":
+            self._points[rest] = len(self.written)
+        elif sql.startswith("ROLLBACK TO SAVEPOINT"):
+            del self.written[self._points[sql.rpartition(" ")[2]] :]
+        elif verb.upper() in {"INSERT", "UPDATE", "DELETE", "REPLACE"} and '"accounts_token"' not in sql:
+            self.written.append(sql[:120])
+        return execute(sql, params, many, context)
+
+
+def state() -> tuple[int, ...]:
+    """How many rows each table has, and the newest event: in one statement."""
+    tables = sorted(connection.introspection.django_table_names(only_existing=False))
+    parts = [f'(SELECT COUNT(*) FROM "{table}")' for table in tables]
+    parts.append("(SELECT COALESCE(MAX(id), 0) FROM journal_event)")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}")
+        return tuple(cursor.fetchone())
