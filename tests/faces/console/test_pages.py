@@ -348,3 +348,14 @@ def test_what_can_still_be_kept_does_not_vanish_behind_what_is_broken() -> None:
     assert shown == [0, 1, 2, 3, 20, 21, 22, 23, 24]
     assert [one.id for one in today._excerpt([*broken[:2], *running], due, behind)] == [0, 1, 20, 21, 22, 23, 24]
     assert [one.id for one in today._excerpt(broken[:9], [], {})] == list(range(9))
+
+
+def test_an_open_repair_is_not_called_mended_before(made: Made) -> None:
+    client, number = signed_in("admin", "en"), made.numbers["running"]
+    found = Case.objects.get(number=number)
+    address = f"/intake?customer={found.customer_id}&item={found.item_id}&kind=repair"
+    assert found.item_id is not None
+    Case.objects.filter(item_id=found.item_id).exclude(pk=found.pk).update(state="withdrawn")
+    assert "Mended before" not in client.get(address).content.decode()
+    Case.objects.filter(pk=found.pk).update(state="resolved")
+    assert "Mended before" in client.get(address).content.decode()

@@ -50,6 +50,8 @@ NAV = (nav.Entry("console:intake", _("Take in"), "phone", 101, "cases.open"),)
 #: Offered first; the others follow behind "more".
 FIRST_KINDS = ("repair", "installation", "complaint", "enquiry", "return_exchange", "cleaning")
 
+#: An item was mended before when such a case says so; one that is open is a chaser, not a repeat.
+DONE = ("resolved", "closed")
 #: So many customers are offered for what was typed; for more of them more has to be typed.
 MOST = 12
 
@@ -299,10 +301,10 @@ def _limit(actor: Actor, now: datetime) -> Mapping[str, Any] | None:
 
 
 def _repeat(actor: Actor, item: ItemView | None, kind: str, now: datetime) -> CaseView | None:
-    """The latest earlier repair of the item within the time in which the same fault counts as a repeat."""
+    """The latest repair of the item that was done within the time in which the same fault counts as a repeat."""
     if item is None or kind != "repair":
         return None
-    past = cases.page(actor, now=now, item=item.id, kind="repair", limit=1).items
+    past = cases.page(actor, now=now, state=DONE, item=item.id, kind="repair", limit=1).items
     return next((one for one in past if (now - one.opened_at).days <= 180), None)
 
 

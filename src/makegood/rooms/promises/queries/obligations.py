@@ -175,9 +175,11 @@ def reason(version: VersionEntry, term: TermEntry) -> dict[str, str]:
     """Why we owe it, in a sentence that can be read out: the promise, its version, the clause and what it says."""
     clause = term.clause
     number = version.number
+    # A number is read out with its ordinal; a row of the law by its name, as it is printed beside the clause.
+    which = f"第 {clause.id} 条" if clause.id.isdigit() else f"，{clause.id} 条"
     return {
         "en": f"{clause.name.en}, version {number}, clause {clause.id}: {clause.statement.en}",
-        "zh-Hans": f"《{clause.name.zh}》第 {number} 版 {clause.id} 条：{clause.statement.zh}",
+        "zh-Hans": f"《{clause.name.zh}》第 {number} 版{which}：{clause.statement.zh}",
     }
 
 
