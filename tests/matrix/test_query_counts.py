@@ -1,0 +1,175 @@
+"""What lists and pages ask of the database: as much at thirty rows as at three, and as much as the reviewed file says.
+
+RECORD_QUERY_COUNTS=1 writes the file anew. What a process remembers (the company, calendars, promises) is asked for
+once before counting; inside a test's transaction some of it is not remembered, so that the figures are upper bounds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django.plugin import DjangoDbBlocker
+
+from makegood.ground.accounts import actions as accounts
+from makegood.ground.accounts.inputs import NoticeInput
+from makegood.ground.actor import SYSTEM
+from makegood.rooms.cases import actions as cases
+from makegood.rooms.cases.inputs import CaseInput
+from makegood.rooms.cases.models import Case
+from makegood.rooms.customers import actions as customers
+from makegood.rooms.customers.inputs import ContactInput, CustomerInput
+from makegood.rooms.network import actions as network
+from makegood.rooms.network.inputs import NodeInput
+from makegood.rooms.products import actions as products
+from makegood.rooms.products.inputs import ItemInput, SaleInput, ServiceRecordInput
+from makegood.rooms.promises import actions as promises
+from makegood.rooms.promises.models import Obligation
+from tests.matrix import world as worlds
+from tests.matrix.conftest import Place
+from tests.matrix.table import Caller
+from tests.matrix.world import DAY, Things, World
+
+FILE = Path(__file__).with_name("query_counts.json")
+API = (
+    "/customers", "/customers?q=陈", "/customers/$customer", "/customers/$customer/coverages",
+    "/customers/$customer/timeline", "/items", "/items?customer=$customer", "/items/$item",
+    "/items/$item/coverages", "/items/$item/obligations", "/items/$item/service-records", "/sales/$sale", "/promises",
+    "/promises/answer-24h", "/promises/answer-24h/record", "/promises/answer-24h/obligations?state=broken", "/cases",
+    "/cases?sort=due", "/cases?q=陈", "/case-kinds", "/cases/$number", "/cases/$number/obligations",
+    "/cases/$number/messages", "/cases/$number/timeline", "/obligations/$broken", "/obligations/$broken/timeline",
+    "/obligations/$broken/remedies", "/approvals", "/nodes", "/calendars", "/calendars/$calendar/versions", "/notices",
+)  # fmt: skip
+PAGES = (
+    "/today", "/intake?q=陈", "/intake?q=$phone", "/intake?customer=$customer&item=$item", "/cases",
+    "/cases?state=all&sort=newest", "/cases/$number", "/cases/$broken_number", "/customers", "/customers?asked=陈",
+    "/customers/$customer", "/items", "/items/$item", "/promises", "/promises/answer-24h",
+    "/promises/answer-24h/record", "/promises/answer-24h/record.csv", "/promises/answer-24h/record/broken",
+    "/calendars", "/calendars/$calendar", "/notices", "/approvals", "/search?q=陈", "/search?q=$phone", "/search?q=SN-",
+)  # fmt: skip
+WATCHED = (*(f"/api/v1{one}" for one in API), *PAGES)
+
+
+@pytest.fixture
+def place(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Place]:
+    """A company of its own for each reader: here rows are added for good."""
+    with django_db_blocker.unblock(), worlds.rolled_back():
+        world = worlds.found()
+        made = worlds.things(world, world.east, "E1", "e-one")
+        # So that every later repair repeats one: what is asked for repeats is asked at both measurings.
+        first = CaseInput(
+            "repair", int(made.customer), int(made.item), world.east, "第一次", "？", at=world.now - 6 * DAY
+        )
+        cases.open_cases(actor=SYSTEM, cases=[first], now=world.now)
+        yield Place(world, made, made, made)
+
+
+def grow(world: World, things: Things, numbers: range) -> None:
+    """One more of everything that is listed, for each number: around the customer, the item and the case of things."""
+    now, unit, customer, item = world.now, world.east, int(things.customer), int(things.item)
+    case = Case.objects.get(number=things.number)
+    late = Case.objects.get(number=things.broken_number)
+    broken = int(things.broken)
+    people = customers.create(
+        actor=SYSTEM, now=now,
+        customers=[
+            CustomerInput(name=f"陈 {n}", contacts=(ContactInput("phone", str(13_700_000_000 + n)),), unit_id=unit)
+            for n in numbers
+        ],
+    )  # fmt: skip
+    owners = [owner for pair in zip(people, [customer] * len(people), strict=True) for owner in pair]
+    items = promises.add_items(
+        actor=SYSTEM, now=now,
+        items=[
+            ItemInput(category="refrigerator", serial=f"SN-{numbers.start}-{n}", customer_id=owner, unit_id=unit,
+                      bought_at=now - 200 * DAY)
+            for n, owner in enumerate(owners)
+        ],
+    )  # fmt: skip
+    lines = tuple(ItemInput(category="air_conditioner", serial=f"AC-{n}") for n in numbers)
+    sold = SaleInput(at=now - 200 * DAY, customer_id=customer, unit_id=unit, items=lines, sale_id=int(things.sale))
+    promises.record_sales(actor=SYSTEM, sales=[sold], now=now)
+    asked = [
+        CaseInput(kind, person, owned, unit, f"陈的事 {n}", "？", at=at)
+        for n, person, other in zip(numbers, people, items[::2], strict=True)
+        for kind, person, owned, at in (
+            ("repair", customer, item, now), ("complaint", customer, item, now - 3 * DAY),
+            ("repair", customer, item, now - 4 * DAY),
+            ("enquiry", person, other, now - timedelta(hours=1)),
+        )
+    ]  # fmt: skip
+    made = cases.open_cases(actor=SYSTEM, cases=asked, now=now)
+    promises.settle_all(now=now)
+    fresh = list(Obligation.objects.filter(matter_id__in=made[2::4], state="broken").values_list("id", flat=True))
+    for n, owed in zip(numbers, fresh, strict=False):
+        note = ServiceRecordInput(item_id=item, kind="repair", handed_in=now - 9 * DAY, returned=now, unit_id=unit)
+        products.open_service_record(actor=SYSTEM, service=note, now=now)
+        for told in (case, late):
+            cases.add_message(actor=SYSTEM, case_id=told.pk, direction="internal", text=f"{n}", now=now)
+        asker = world.actor("asker")
+        for of in (owed, broken):
+            promises.offer_remedy(
+                actor=asker, obligation_id=of, kind="voucher", amount=90_000, currency="CNY", now=now, note=""
+            )
+        _about_places(world, things, n, case)
+
+
+def _about_places(world: World, things: Things, n: int, case: Case) -> None:
+    now = world.now
+    params = {"number": case.number, "chasers": n}
+    accounts.notify(
+        actor=SYSTEM,
+        notices=[NoticeInput("case_chased", params, world.east, link_kind="case", link_id=case.pk)],
+        now=now,
+    )
+    (unit,) = network.create_nodes(actor=SYSTEM, nodes=[NodeInput(f"E-{n}", "outlet", "网点", "E1")], now=now)
+    week = {"week": {"mon": [["09:00", "18:00"]]}}
+    network.create_calendar(
+        actor=SYSTEM, code=f"e-{n}", name={"en": f"{n}", "zh-Hans": f"{n}"}, unit_id=unit, now=now,
+        definition={"statutory": "cn", **week},
+    )  # fmt: skip
+    network.publish_calendar_version(
+        actor=SYSTEM, code=things.calendar, effective=now + n * DAY, kind="local", reason="", definition=week, now=now
+    )
+
+
+def measured(caller: Caller, things: Things) -> dict[str, int]:
+    """Statements of each address, after it was asked once."""
+    headers = {"Authorization": f"Bearer {caller.token}"}
+    found: dict[str, int] = {}
+    for address in WATCHED:
+        filled = things.filled(address)
+        assert caller.client.get(filled, headers=headers).status_code == 200, address
+        with CaptureQueriesContext(connection) as queries:
+            caller.client.get(filled, headers=headers)
+        found[address] = len([one for one in queries if '"accounts_token" SET' not in one["sql"]])
+    return found
+
+
+def test_what_is_asked_does_not_grow_with_the_rows_and_is_what_was_reviewed(place: Place) -> None:
+    """Read by the whole company's director and by 王站长, whose part of the network is looked up with each list."""
+    world, things = place.world, place.east
+    readers = {"company": "director", "station": "wang"}
+    callers = {name: Caller(world.token(user), world.users[user]) for name, user in readers.items()}
+    grow(world, things, range(2))
+    few = {name: measured(caller, things) for name, caller in callers.items()}
+    grow(world, things, range(2, 29))
+    many = {name: measured(caller, things) for name, caller in callers.items()}
+    grown = {
+        f"{name} {address}": (few[name][address], count)
+        for name, counts in many.items()
+        for address, count in counts.items()
+        if few[name][address] != count
+    }
+    assert grown == {}
+    found = {address: {name: many[name][address] for name in readers} for address in WATCHED}
+    if os.environ.get("RECORD_QUERY_COUNTS"):
+        lines = ",\n".join(f'  "{address}": {json.dumps(counts)}' for address, counts in found.items())
+        FILE.write_text(f"{{\n{lines}\n}}\n")
+    assert found == json.loads(FILE.read_text())
