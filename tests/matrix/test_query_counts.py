@@ -1,7 +1,8 @@
 """What lists and pages ask of the database: as much at thirty rows as at three, and as much as the reviewed file says.
 
-RECORD_QUERY_COUNTS=1 writes the file anew; SQLite and PostgreSQL ask as often. What a process remembers (the company, calendars, promises) is asked for
-once before counting; inside a test's transaction some of it is not remembered, so that the figures are upper bounds.
+RECORD_QUERY_COUNTS=1 writes the file anew; SQLite and PostgreSQL ask as often. What a process remembers (the company,
+calendars, promises) is asked for once before counting; inside a test's transaction some of it is not remembered, so
+that the figures are upper bounds.
 """
 
 from __future__ import annotations
