@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -21,6 +23,8 @@ log = logging.getLogger(__name__)
 
 #: With work due longer than this and no worker heard of, nobody works the queue.
 STALLED = timedelta(seconds=60)
+#: With less than this the next writes may find no room, in bytes.
+LEAST_SPACE = 4 << 20
 # A process whose migrations were all there once needs no second look: its program does not change under it.
 _migrated: set[str] = set()
 
@@ -42,7 +46,7 @@ def ready(request: HttpRequest) -> HttpResponse:
     """200 when database, migrations and queue are as they should be, else 503 with what is not."""
     checks: dict[str, Any] = {}
     try:
-        checks["database"] = {"ok": True, "engine": connection.vendor}
+        checks["database"] = {"ok": _writable(), "engine": connection.vendor}
         checks["migrations"] = _migrations()
         checks["queue"] = _queue() if checks["migrations"]["ok"] else {"ok": False}
     except DatabaseError as error:
@@ -50,6 +54,17 @@ def ready(request: HttpRequest) -> HttpResponse:
         checks["database"] = {"ok": False, "engine": connection.vendor}
     good = all(check["ok"] for check in checks.values())
     return _answer({"status": "ok" if good else "not_ready", "checks": checks}, 200 if good else 503)
+
+
+def _writable() -> bool:
+    """Whether the file's disk takes more; a server of its own watches over its own disk."""
+    if connection.vendor != "sqlite":
+        return True
+    folder = Path(str(connection.settings_dict["NAME"])).parent
+    if not folder.is_dir():
+        return True
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize >= LEAST_SPACE and not disk.f_flag & os.ST_RDONLY
 
 
 def _migrations() -> dict[str, Any]:

@@ -154,9 +154,15 @@ def of_suspicion(request: HttpRequest, error: Exception) -> HttpResponse:
     return response(request, 400, "request_unreadable")
 
 
+#: What SQLite and PostgreSQL say when the disk is full or may not be written.
+_NO_ROOM = ("disk is full", "readonly", "read-only", "disk I/O", "unable to open", "No space left")
+
+
 def of_busy(request: HttpRequest, error: Exception) -> HttpResponse:
-    """The database could not take a write in time; asking again is safe."""
+    """The database could not take a write in time, and asking again is safe; or it takes none until somebody helps."""
     log.warning("the database did not take a write: %s", error)
+    if any(words in str(error) for words in _NO_ROOM):
+        return response(request, 503, "cannot_be_recorded")
     answer = response(request, 503, "busy")
     answer.headers["Retry-After"] = "1"
     return answer

@@ -6,6 +6,7 @@ and messages to stderr, and the exit status is 0 only on success.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -61,6 +62,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; what goes wrong is said in the caller's language, with its code."""
+    # Data, keys and tables of rejected rows hold what customers told us: they are nobody else's on this machine.
+    os.umask(0o077)
     try:
         status = cli.main(standalone_mode=False)
     except click.ClickException as error:
