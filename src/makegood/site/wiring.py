@@ -15,6 +15,8 @@ def connect() -> None:
     """Register reactions, import targets and periodic tasks; called once, when Django is ready."""
     for event in cases.FOLLOWED:
         reactions.on(event, cases.follow_obligations, "now", name="cases.follow_obligations")
+    for event in cases.OWNERS_HEAR:
+        reactions.on(event, cases.tell_owners, "later", name="cases.tell_owners")
     reactions.on(cases.MOVED, cases.follow_calendar, "later", name="cases.follow_calendar", atomic=False)
     reactions.on("calendar_published", promises.follow_calendar, "later", name="promises.follow_calendar", atomic=False)
 

@@ -183,13 +183,14 @@ def _notify(*notices: NoticeInput, actor: Actor = SYSTEM) -> list[int | None]:
     return actions.notify(actor=actor, notices=notices, now=NOW)
 
 
-def test_a_notice_reaches_those_who_see_its_unit(tree: Tree, person: Person) -> None:
-    north, south = person("wang", ("agent", tree.north)), person("li", ("agent", tree.south))
+def test_a_notice_rings_in_its_unit_and_neither_beside_nor_above_it(tree: Tree, person: Person) -> None:
+    station, south = person("chen", ("agent", tree.station)), person("li", ("agent", tree.south))
+    north = person("wang", ("service_manager", tree.north))
     _notify(NoticeInput("obligation_at_risk", {"due_at": "x"}, unit_id=tree.station, link_kind="case", link_id=9))
-    (seen,) = queries.notices(north)
+    (seen,) = queries.notices(station)
     assert (seen.code, seen.params, seen.link_id) == ("obligation_at_risk", {"due_at": "x"}, 9)
-    assert queries.notices(south) == []
-    assert queries.unread_count(north) == 1
+    assert queries.unread_count(station) == 1
+    assert [queries.notices(one) for one in (north, south)] == [[], []]
 
 
 def test_a_notice_to_a_person_is_theirs(tree: Tree, person: Person) -> None:

@@ -9,12 +9,15 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from makegood.ground.accounts import actions as people
 from makegood.ground.accounts import queries as accounts
+from makegood.ground.accounts.models import Notice
 from makegood.ground.actor import IMPORT, SYSTEM, Actor
 from makegood.ground.journal import queries as journal
 from makegood.ground.journal.models import Event, Job, Salt
 from makegood.ground.problems import Conflict, Invalid, Missing, Stale
-from makegood.rooms.cases import actions, queries, rules
+from makegood.ground.ui.texts import say
+from makegood.rooms.cases import actions, queries, reactions, rules
 from makegood.rooms.cases.actions import numbering
 from makegood.rooms.cases.inputs import CaseInput, CustomerRef, ItemRef, KindInput, OpenCase
 from makegood.rooms.cases.models import Case, Message, NumberBlock, Repeat
@@ -282,3 +285,23 @@ def test_counts_for_the_start_page(home: Home) -> None:
     opened(home, at=home.now - timedelta(hours=90))
     assert queries.counts(AGENT, home.now) == {"undone": 2, "owed": 1, "unowned": 2}
     assert Message.objects.count() == 2
+
+
+def test_whoever_carries_a_case_hears_in_person_what_is_at_risk_and_broken(home: Home) -> None:
+    owner = people.create_user(
+        actor=SYSTEM, username="zhou", name="周敏", password="correct horse battery",
+        memberships=[("case_owner", home.unit)], now=home.now,
+    )  # fmt: skip
+    case = opened(home, "complaint")
+    actions.assign(actor=AGENT, case_id=case.id, owner_id=owner, now=home.now)
+    Notice.objects.update(read_at=home.now)
+    for hours in (19, 25):
+        now = home.now + timedelta(hours=hours)
+        promises.settle_all(now=now)
+        ids = list(Event.objects.filter(name__in=reactions.OWNERS_HEAR).values_list("id", flat=True))
+        reactions.tell_owners(ids, now)
+    heard = Notice.objects.filter(user_id=owner, read_at=None).order_by("created_at")
+    assert [one.code for one in heard] == ["obligation_at_risk", "obligation_broken"]
+    sentence = say("notices", heard[1].code, "en", **heard[1].params)
+    assert sentence.startswith("Broken: Every opinion answered within 24 hours, was due ")
+    assert {one.link_id for one in heard} == {case.id}

@@ -13,9 +13,10 @@ from makegood.ground.accounts.models import Notice
 from makegood.ground.actor import IMPORT, SYSTEM
 from makegood.ground.problems import Problem, Stale
 from makegood.rooms.network import actions as network
+from makegood.rooms.network import queries as network_queries
 from makegood.rooms.products.inputs import CreditInput, ItemInput, SaleInput
 from makegood.rooms.promises import actions, queries
-from makegood.rooms.promises.inputs import OweInput
+from makegood.rooms.promises.inputs import Noted, OweInput
 from makegood.rooms.promises.models import Coverage, Obligation
 from tests.rooms.promises.conftest import BOUGHT, NOW, World
 
@@ -143,9 +144,21 @@ def test_people_are_warned_before_and_told_after_once(world: World) -> None:
         actions.settle_all(now=NOW + 24 * HOUR + SECOND)
     row = Obligation.objects.get(pk=one)
     assert (row.state, row.liable_party, row.liable_state) == ("broken", "company", "proposed")
-    assert sorted(Notice.objects.values_list("code", flat=True)) == [
-        "obligation_at_risk", "obligation_broken", "obligation_escalated",
-    ]  # fmt: skip
+    # At the head office nobody is above: one bell is enough there.
+    assert sorted(Notice.objects.values_list("code", flat=True)) == ["obligation_at_risk", "obligation_broken"]
+    assert Notice.objects.filter(code="obligation_broken").get().params["duty_name"]["zh-Hans"]
+
+
+def test_what_a_station_broke_is_passed_up_to_the_unit_above(world: World) -> None:
+    from makegood.rooms.network.inputs import NodeInput
+
+    root = network_queries.node(SYSTEM, world.unit_id).code
+    (station,) = network.create_nodes(actor=SYSTEM, nodes=[NodeInput("S-1", "station", "徐东站", root)], now=NOW)
+    told = Noted("case_opened", NOW, world.customer_id, None, station, ("case", 12), "complaint")
+    actions.note(actor=SYSTEM, facts=[told], now=NOW)
+    actions.settle_all(now=NOW + 25 * HOUR)
+    rang = Notice.objects.exclude(code="obligation_at_risk").values_list("code", "unit_id")
+    assert sorted(rang) == [("obligation_broken", station), ("obligation_escalated", world.unit_id)]
 
 
 def test_a_remedy_that_nobody_contradicts_makes_good(world: World) -> None:
@@ -337,8 +350,6 @@ def test_the_record_counts_by_settling_day_and_open_ones_as_of_the_last(world: W
 
 
 def test_opening_costs_the_same_number_of_statements_for_one_and_for_thirty(world: World) -> None:
-    from makegood.rooms.promises.inputs import Noted
-
     def statements(n: int, first: int) -> int:
         facts = [
             Noted(

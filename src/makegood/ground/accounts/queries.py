@@ -236,9 +236,13 @@ def _seen_approvals(actor: Actor) -> QuerySet[Approval]:
 
 
 def seen_notices(actor: Actor) -> QuerySet[Notice]:
-    """Notices to the actor in person, and to units that the actor sees."""
-    seen = visible_units(actor)
-    to_units = Q(user__isnull=True) if seen is None else Q(user__isnull=True, unit_id__in=seen)
+    """Notices to the actor in person, and to the units that the actor is a member of.
+
+    What rings in a unit below rings there; it comes up only when it is passed up. Otherwise the head office would hear
+    every bell of a thousand stations and listen to none.
+    """
+    own = Q(unit__parent__isnull=True) if actor.units is None else Q(unit_id__in=sorted(actor.units))
+    to_units = Q(user__isnull=True, unit__isnull=False) & own
     return Notice.objects.filter(to_units | Q(user_id=actor.id) if actor.id is not None else to_units)
 
 

@@ -100,7 +100,8 @@ class _Given(dict[str, Any]):
 
 
 def say(group: str, code: str, language: str, /, **params: Any) -> str:
-    """The text for a code in `en` or `zh-Hans`, with its parameters filled in.
+    """The text for a code in `en` or `zh-Hans`, with its parameters filled in; one that is itself a text for people
+    `{"en", "zh-Hans"}` is said in the same language.
 
     A missing text shows its code and is logged: a page with a bare code beats no page. Raises MissingTextError instead
     while `strict` is on.
@@ -112,7 +113,10 @@ def say(group: str, code: str, language: str, /, **params: Any) -> str:
             raise MissingTextError(f"{group}.{code}")
         log.error("no text for %s.%s in %s", group, code, language)
         return code
-    return text.format_map(_Given(params)) if "{" in text else text
+    if "{" not in text:
+        return text
+    given = {name: pick(value, language) if isinstance(value, Mapping) else value for name, value in params.items()}
+    return text.format_map(_Given(given))
 
 
 def pick(texts: Mapping[str, str] | str | None, language: str) -> str:

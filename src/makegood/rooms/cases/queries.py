@@ -137,6 +137,11 @@ def many(actor: Actor, ids: Collection[int], now: datetime) -> dict[int, CaseVie
     return {view.id: view for view in views(actor, rows, now)}
 
 
+def owners(ids: Collection[int]) -> dict[int, int]:
+    """Who carries these cases, for what is to be told to them in person; cases without an owner are left out."""
+    return dict(Case.objects.filter(pk__in=ids, owner__isnull=False).values_list("id", "owner_id"))
+
+
 def numbers(actor: Actor, ids: Collection[int]) -> dict[int, str]:
     """The numbers of those cases that the actor may see."""
     return dict(visible(actor).filter(pk__in=list(ids)).values_list("id", "number"))

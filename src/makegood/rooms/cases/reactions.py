@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from makegood.ground.actor import Actor
+from makegood.ground.accounts import actions as accounts
+from makegood.ground.accounts.inputs import NoticeInput
+from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.journal import queries as journal
 from makegood.ground.journal.events import Event
+from makegood.rooms.cases import queries
 from makegood.rooms.cases.actions.following import follow, follow_calendar_version
+from makegood.rooms.promises import queries as promises
 
 #: Events of promises after which a case may stand elsewhere in the queue (`follow_obligations`, now).
 FOLLOWED = (
@@ -19,6 +23,8 @@ FOLLOWED = (
     "obligation_broken", "obligation_fulfilled_late", "obligation_made_good", "obligation_released",
     "obligation_corrected",
 )  # fmt: skip
+#: Events of promises that ring at the case's owner (`tell_owners`, later), and the notice that they become.
+OWNERS_HEAR = {"obligation_warned": "obligation_at_risk", "obligation_broken": "obligation_broken"}
 #: The one event that stands for very many moved clocks (`follow_calendar`, later, not atomic).
 MOVED = "clocks_moved"
 
@@ -32,3 +38,23 @@ def follow_calendar(event_ids: list[int], now: datetime) -> None:
     """The same after a calendar moved its clocks: one event for all of them, so done in batches by the worker."""
     for event in journal.events(event_ids):
         follow_calendar_version(int(event.data["calendar_version"]))
+
+
+def tell_owners(event_ids: list[int], now: datetime) -> None:
+    """An obligation is at risk or broken: whoever carries the case hears of it in person, once."""
+    told = journal.events(event_ids)
+    views = {one.id: one for one in promises.many(actor=SYSTEM, obligation_ids=[one.subject for one in told], now=now)}
+    owners = queries.owners({one.matter[1] for one in views.values() if one.matter[0] == "case"})
+    notices = [
+        NoticeInput(
+            code=OWNERS_HEAR[event.name],
+            params={"duty_name": view.duty_name, "due_at": event.data["due_at"]},
+            user_id=owners[view.matter[1]],
+            link_kind="case",
+            link_id=view.matter[1],
+            once=f"{event.name}:{view.id}:owner",
+        )
+        for event in told
+        if (view := views.get(event.subject)) and view.matter[0] == "case" and view.matter[1] in owners
+    ]
+    accounts.notify(actor=SYSTEM, notices=notices, now=now)

@@ -16,6 +16,7 @@ from makegood.rooms.network import queries as network
 from makegood.rooms.promises import book, events
 from makegood.rooms.promises.actions.clocks import due_again, next_wake, pauses_of
 from makegood.rooms.promises.actions.writing import Plan, carry_out
+from makegood.rooms.promises.book import TermEntry
 from makegood.rooms.promises.models import Obligation
 from makegood.rooms.promises.queries.obligations import as_rows
 from makegood.rooms.promises.rules import judge
@@ -93,7 +94,7 @@ def _move_batch(
             values |= {"due_at": found, "wake_at": next_wake(row, known[row["term_id"]][1], found)}
         plan.change(row, **values)
         if found > before:
-            notices.append(_tell_customer(row, known[row["term_id"]][0].code, found, version.id))
+            notices.append(_tell_customer(row, known[row["term_id"]][1], found, version.id))
     carry_out(plan, actor=actor, now=now)
     accounts_actions.notify(actor=actor, notices=notices, now=now)
     return rows[-1]["id"], counts
@@ -104,11 +105,11 @@ def _closed(pause: Pause, now: datetime) -> Pause:
     return pause if pause.end is not None else Pause(pause.start, now)
 
 
-def _tell_customer(row: dict[str, Any], promise: str, due_at: datetime, version_id: int) -> NoticeInput:
+def _tell_customer(row: dict[str, Any], term: TermEntry, due_at: datetime, version_id: int) -> NoticeInput:
     # Until a channel can tell the customer, the people who look after the matter are asked to.
     return NoticeInput(
         code="tell_customer_moved",
-        params={"duty": row["duty"], "promise": promise, "due_at": due_at.isoformat()},
+        params={"duty_name": term.clause.title.to_json(), "due_at": due_at.isoformat()},
         unit_id=row["unit_id"],
         link_kind=row["matter_kind"],
         link_id=row["matter_id"],

@@ -258,9 +258,9 @@ def settle_due(*, actor: Actor, now: datetime, limit: int = 500) -> int:
         if row["state"] == "running" and rules.judge("running", row["due_at"], None, now) == "broken":
             notices += _break(plan, row, version, term, kinds.get(row["unit_id"], ""), managers[row["unit_id"]])
         elif row["state"] == "running":
-            notices.append(_warn(plan, row, version))
+            notices.append(_warn(plan, row, version, term))
         elif row["state"] in {"broken", "made_good"} and row["fulfilled_at"] is None:
-            notices.append(_escalate(plan, row, version, managers[row["unit_id"]]))
+            notices.append(_escalate(plan, row, version, term, managers[row["unit_id"]]))
         else:
             plan.change(row, wake_at=None)
     carry_out(plan, actor=actor, now=now)
@@ -268,10 +268,10 @@ def settle_due(*, actor: Actor, now: datetime, limit: int = 500) -> int:
     return len(rows) + silent
 
 
-def _notice(code: str, row: Mapping[str, Any], version: VersionEntry, unit_id: int) -> NoticeInput:
+def _notice(code: str, row: Mapping[str, Any], term: TermEntry, unit_id: int) -> NoticeInput:
     return NoticeInput(
         code=code,
-        params={"duty": row["duty"], "promise": version.code, "due_at": row["due_at"].isoformat()},
+        params={"duty_name": term.clause.title.to_json(), "due_at": row["due_at"].isoformat()},
         unit_id=unit_id,
         link_kind=row["matter_kind"],
         link_id=row["matter_id"],
@@ -279,7 +279,7 @@ def _notice(code: str, row: Mapping[str, Any], version: VersionEntry, unit_id: i
     )
 
 
-def _warn(plan: Plan, row: Mapping[str, Any], version: VersionEntry) -> NoticeInput:
+def _warn(plan: Plan, row: Mapping[str, Any], version: VersionEntry, term: TermEntry) -> NoticeInput:
     plan.change(row, warned_at=F("wake_at"), wake_at=F("due_at"))
     plan.events.append(
         events.ObligationWarned(
@@ -291,7 +291,7 @@ def _warn(plan: Plan, row: Mapping[str, Any], version: VersionEntry) -> NoticeIn
             due_at=row["due_at"],
         )
     )
-    return _notice("obligation_at_risk", row, version, row["unit_id"])
+    return _notice("obligation_at_risk", row, term, row["unit_id"])
 
 
 def _break(
@@ -299,20 +299,21 @@ def _break(
 ) -> list[NoticeInput]:
     duty = term.clause.duty
     later = escalate_at(duty, row["due_at"]) if duty and duty.escalate else None
-    notices = [_notice("obligation_broken", row, version, row["unit_id"])]
+    notices = [_notice("obligation_broken", row, term, row["unit_id"])]
     values: dict[str, Any] = {"state": "broken", "settled_at": F("due_at"), "wake_at": later}
     if not row["liable_party"]:
         values |= {"liable_party": rules.propose_party(unit_kind, row["does"]), "liable_state": "proposed"}
     if later is None:
         # No time to put it right unseen was granted: the manager is told at once.
         values["escalated_at"] = F("due_at")
-        notices.append(_notice("obligation_escalated", row, version, manager))
+        if manager != row["unit_id"]:
+            notices.append(_notice("obligation_escalated", row, term, manager))
     breach(plan, row, version, term, "broken")
     plan.change(row, **values)
     return notices
 
 
-def _escalate(plan: Plan, row: Mapping[str, Any], version: VersionEntry, manager: int) -> NoticeInput:
+def _escalate(plan: Plan, row: Mapping[str, Any], version: VersionEntry, term: TermEntry, manager: int) -> NoticeInput:
     plan.change(row, wake_at=None, escalated_at=F("wake_at"))
     plan.events.append(
         events.ObligationEscalated(
@@ -324,7 +325,7 @@ def _escalate(plan: Plan, row: Mapping[str, Any], version: VersionEntry, manager
             due_at=row["due_at"],
         )
     )
-    return _notice("obligation_escalated", row, version, manager)
+    return _notice("obligation_escalated", row, term, manager)
 
 
 def settle_all(*, now: datetime, batches: int = 40) -> int:

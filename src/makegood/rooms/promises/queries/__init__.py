@@ -1,7 +1,7 @@
 """The only readers of the promises room from outside."""
 
 from makegood.rooms.promises.queries.claims import claims, facts_of, unverified_clauses
-from makegood.rooms.promises.queries.obligations import obligation, obligations, of_items, remedy
+from makegood.rooms.promises.queries.obligations import many, obligation, obligations, of_items, remedy
 from makegood.rooms.promises.queries.placing import earliest_due, earliest_owed, matters_on_calendar
 from makegood.rooms.promises.queries.promises import coverages, promise, promises
 from makegood.rooms.promises.queries.records import cases_behind, months, record
@@ -18,6 +18,7 @@ __all__ = [
     "earliest_owed",
     "facts_of",
     "made_good_since",
+    "many",
     "matters_on_calendar",
     "months",
     "obligation",

@@ -70,6 +70,11 @@ def changed(*, actor: Actor, obligation_id: int, now: datetime) -> ObligationVie
     return views(found, now)[0]
 
 
+def many(*, actor: Actor, obligation_ids: Sequence[int], now: datetime) -> list[ObligationView]:
+    """Obligations by id, those that the actor may see, in the order of their ids."""
+    return views(as_rows(visible(actor).filter(pk__in=list(obligation_ids)).order_by("pk")), now)
+
+
 def remedy(*, actor: Actor, remedy_id: int) -> RemedyView:
     """One remedy. Raises Forbidden, Missing when there is none that the actor may see."""
     actor.need("cases.read")
