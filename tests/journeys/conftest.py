@@ -32,9 +32,10 @@ class Place:
     items: dict[str, int]
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while the browser's own event loop runs, Django refuses to be asked anything by later tests.
+@pytest.fixture(scope="module")
 def chrome(chromium: str) -> Iterator[Browser]:
-    """One browser for all journeys."""
+    """One browser for the journeys of a file."""
     with browser(chromium) as running:
         yield running
 
