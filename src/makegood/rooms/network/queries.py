@@ -106,9 +106,9 @@ def calendar_version(code: str) -> tuple[int, int, EngineCalendar]:
 
     Raises Missing `calendar_unknown`.
     """
-    row = (
-        CalendarVersion.objects.filter(calendar__code=code).order_by("-number").values_list("calendar_id", "id").first()
-    )
+    # PostgreSQL cannot even be asked for a text with a NUL in it; no calendar has such a code.
+    rows = CalendarVersion.objects.filter(calendar__code=code) if "\0" not in code else CalendarVersion.objects.none()
+    row = rows.order_by("-number").values_list("calendar_id", "id").first()
     if row is None:
         raise errors.calendar_unknown(code)
     return row[0], row[1], _composed(row[0], row[1])
