@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.engines.claims import REMEDIES
 from makegood.faces.console.forms import ActForm, AtForm, choices, codes, moment_field, money_field, text_field
-from makegood.rooms.cases.rules import CHANNELS, PAUSE_REASONS, PROOF_KINDS
+from makegood.rooms.cases.rules import CHANNELS, PAUSE_REASONS
+from makegood.rooms.promises.inputs import PROOF_KINDS
 
 
 class ReplyForm(ActForm):

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from makegood.engines.claims import PAUSE_GROUNDS
+
 #: The fixed roots of the tree of matters; a company hangs its own kinds below them.
 ROOT_KINDS = (
     "enquiry", "delivery", "installation", "repair", "cleaning", "relocation", "survey", "return_exchange", "parts",
@@ -20,8 +22,7 @@ CHANNELS = (
     "phone", "chat", "mail", "web", "app", "store", "letter", "marketplace", "social", "dealer", "visit", "api",
 )  # fmt: skip
 DIRECTIONS = ("inbound", "outbound", "internal")
-PAUSE_REASONS = ("waiting_customer", "customer_asked", "disruption")
-PROOF_KINDS = ("tap", "reply", "recorded_call")
+PAUSE_REASONS = tuple(PAUSE_GROUNDS)
 
 #: The same item back for the same fault within this time is a repeat repair.
 REPEAT_WITHIN = timedelta(days=180)

@@ -102,14 +102,6 @@ class Book:
         """Later versions that are granted backwards to what was sold at `at`."""
         return [one for one in self.versions.values() if one.grants_back(at)]
 
-    def starting(self, fact: str) -> bool:
-        """Whether any duty of the book starts on this fact."""
-        return any(
-            term.clause.on and term.clause.duty is not None and any(one.fact == fact for one in term.clause.duty.when)
-            for version in self.versions.values()
-            for term in version.terms
-        )
-
 
 _MARK = "SELECT MAX(id), COUNT(id), COUNT(withdrawn_at) FROM promises_version WHERE holder_id IS NULL"
 _lock = threading.Lock()

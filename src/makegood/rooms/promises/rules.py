@@ -49,12 +49,6 @@ def at_risk(started_at: datetime | None, due_at: datetime | None, now: datetime)
     return due_at - now <= AT_RISK_LEAST or share_left(started_at, due_at, now) < AT_RISK_SHARE
 
 
-def warn_moment(started_at: datetime, due_at: datetime, warn_before: timedelta | None) -> datetime:
-    """When to warn: `warn_before` the due moment, else when a quarter of the time is left; never before the start."""
-    lead = warn_before if warn_before is not None else (due_at - started_at) * AT_RISK_SHARE
-    return max(started_at, due_at - lead)
-
-
 @dataclass(frozen=True, slots=True)
 class Rate:
     """A share with its Wilson score interval (E. B. Wilson, JASA 22, 1927); all None when n is 0."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from makegood.engines.claims import PAUSE_GROUNDS
 from makegood.ground import rows as bulk
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Conflict, Invalid
@@ -20,7 +21,7 @@ from makegood.rooms.promises.queries.obligations import as_rows, views, visible
 from makegood.rooms.promises.rules import judge
 from makegood.rooms.promises.views import ObligationView, PauseResult
 
-GROUNDS = ("waiting_customer", "customer_asked", "disruption")
+GROUNDS = tuple(PAUSE_GROUNDS)
 
 
 @transaction.atomic

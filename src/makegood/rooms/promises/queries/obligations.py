@@ -17,9 +17,6 @@ from makegood.rooms.promises.models import Obligation, Pause, Remedy
 from makegood.rooms.promises.rules import at_risk, judge, share_left
 from makegood.rooms.promises.views import ObligationView, PauseView, RemedyView
 
-#: Columns of an obligation in the order of the table, so that a row planned in memory and one read look the same.
-COLUMNS = tuple(field.attname for field in Obligation._meta.concrete_fields)
-
 
 def as_rows(found: QuerySet[Any]) -> list[dict[str, Any]]:
     """Whole rows as plain dictionaries: what a plan is made from and what a plan's own new rows look like."""
