@@ -305,3 +305,20 @@ def test_whoever_carries_a_case_hears_in_person_what_is_at_risk_and_broken(home:
     sentence = say("notices", heard[1].code, "en", **heard[1].params)
     assert sentence.startswith("Broken: Every opinion answered within 24 hours, was due ")
     assert {one.link_id for one in heard} == {case.id}
+
+
+def test_what_is_settled_before_the_worker_comes_rings_no_more(home: Home) -> None:
+    owner = people.create_user(
+        actor=SYSTEM, username="zhou", name="周敏", password="correct horse battery",
+        memberships=[("case_owner", home.unit)], now=home.now,
+    )  # fmt: skip
+    case = opened(home, "complaint")
+    actions.assign(actor=AGENT, case_id=case.id, owner_id=owner, now=home.now)
+    later = home.now + timedelta(hours=25)
+    promises.settle_all(now=home.now + timedelta(hours=19))
+    promises.settle_all(now=later)
+    actions.add_message(actor=AGENT, case_id=case.id, direction="outbound", text="这就给您办。", at=None, now=later)
+    ids = list(Event.objects.filter(name__in=reactions.OWNERS_HEAR).values_list("id", flat=True))
+    reactions.tell_owners(ids, later)
+    assert len(ids) == 2
+    assert not Notice.objects.filter(user_id=owner, code__startswith="obligation_").exists()

@@ -41,7 +41,10 @@ def follow_calendar(event_ids: list[int], now: datetime) -> None:
 
 
 def tell_owners(event_ids: list[int], now: datetime) -> None:
-    """An obligation is at risk or broken: whoever carries the case hears of it in person, once."""
+    """An obligation is at risk or broken: whoever carries the case hears of it in person, once.
+
+    What has been settled by the time the worker comes to it rings no more: a bell asks for something to be done.
+    """
     told = journal.events(event_ids)
     views = {one.id: one for one in promises.many(actor=SYSTEM, obligation_ids=[one.subject for one in told], now=now)}
     owners = queries.owners({one.matter[1] for one in views.values() if one.matter[0] == "case"})
@@ -55,6 +58,9 @@ def tell_owners(event_ids: list[int], now: datetime) -> None:
             once=f"{event.name}:{view.id}:owner",
         )
         for event in told
-        if (view := views.get(event.subject)) and view.matter[0] == "case" and view.matter[1] in owners
+        if (view := views.get(event.subject))
+        and view.matter[0] == "case"
+        and view.matter[1] in owners
+        and (view.state == "running" if event.name == "obligation_warned" else view.owed)
     ]
     accounts.notify(actor=SYSTEM, notices=notices, now=now)
