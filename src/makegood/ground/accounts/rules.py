@@ -17,21 +17,26 @@ PERMISSIONS: frozenset[str] = frozenset(
         "remedies.give", "remedies.approve", "claims.resolve", "clock.use",
         "calendars.read", "calendars.write", "facts.write", "network.read", "network.write",
         "imports.run", "users.write", "tokens.write", "journal.read", "notices.read", "records.read",
+        "jobs.own", "jobs.read", "jobs.open", "jobs.book", "jobs.accept", "jobs.work", "jobs.dispatch", "jobs.judge",
     }
 )  # fmt: skip
 
 _LOOK = frozenset(
     {
         "customers.read", "items.read", "cases.read", "promises.read", "claims.resolve", "clock.use",
-        "calendars.read", "network.read", "notices.read",
+        "calendars.read", "network.read", "notices.read", "jobs.own", "jobs.read",
     }
 )  # fmt: skip
 # Working on a matter touches its item and what is owed; taking one in may make its customer known.
 _WORK = _LOOK | {"cases.write", "items.write", "obligations.write"}
-_INTAKE = _WORK | {"cases.open", "customers.write"}
+_INTAKE = _WORK | {"cases.open", "customers.write", "jobs.open", "jobs.book"}
+# Whoever goes to the door sees the jobs that are theirs, not those of their colleagues.
+_DOOR = (_WORK - {"jobs.read"}) | {"jobs.book", "jobs.work"}
+_OUTLET = _INTAKE | {"jobs.accept", "jobs.work"}
 _COUNTER = _INTAKE | {"sales.write", "remedies.give", "records.read"}
 _LEAD = _COUNTER | {
     "cases.assign", "obligations.correct", "obligations.liable", "remedies.approve", "facts.write", "journal.read",
+    "jobs.dispatch", "jobs.accept", "jobs.work", "jobs.judge",
 }  # fmt: skip
 
 #: What each role holds (identifiers of the network and its people).
@@ -39,17 +44,17 @@ ROLES: Mapping[str, frozenset[str]] = {
     "administrator": frozenset({"*"}),
     "agent": _COUNTER,
     "case_owner": _COUNTER | {"cases.assign", "journal.read"},
-    "dispatcher": _INTAKE | {"cases.assign", "calendars.write"},
-    "outlet_clerk": _INTAKE,
-    "outlet_owner": _INTAKE | {"records.read"},
-    "technician": _WORK | {"remedies.give"},
-    "installer": _WORK,
-    "repairer": _WORK,
-    "technical_supervisor": _WORK | {"obligations.liable", "records.read"},
+    "dispatcher": _OUTLET | {"cases.assign", "calendars.write", "jobs.dispatch"},
+    "outlet_clerk": _OUTLET,
+    "outlet_owner": _OUTLET | {"records.read"},
+    "technician": _DOOR | {"remedies.give"},
+    "installer": _DOOR,
+    "repairer": _DOOR,
+    "technical_supervisor": _WORK | {"jobs.work", "obligations.liable", "records.read"},
     "follow_up_agent": _INTAKE | {"records.read"},
-    "call_inspector": _LOOK | {"journal.read", "records.read"},
+    "call_inspector": _LOOK | {"jobs.judge", "journal.read", "records.read"},
     "parts_clerk": _WORK,
-    "settlement_clerk": _LOOK | {"records.read"},
+    "settlement_clerk": _LOOK | {"jobs.judge", "records.read"},
     "finance": _LOOK | {"records.read", "journal.read"},
     "approver": _LOOK | {"remedies.give", "remedies.approve", "records.read", "journal.read"},
     "area_manager": _LEAD | {"calendars.write"},
