@@ -51,6 +51,7 @@ def test_each_date_has_the_hours_of_the_version_in_force(parts: list[Part]) -> N
         assert whole.spans_on(day) == ruling.calendar.spans_on(day), day
 
 
+@settings(max_examples=60, deadline=None)
 @given(versions())
 def test_the_order_of_reading_does_not_matter(parts: list[Part]) -> None:
     assert rules.compose(parts) == rules.compose(parts[::-1])

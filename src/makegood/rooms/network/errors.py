@@ -8,6 +8,10 @@ from makegood.engines.clock import ClockInput
 from makegood.ground.problems import Conflict, FieldError, Forbidden, Invalid, Missing
 
 NODE_UNKNOWN = "node_unknown"
+DIVISION_UNKNOWN = "division_unknown"
+AREA_UNKNOWN = "area_unknown"
+CONTRACT_UNKNOWN = "contract_unknown"
+MEMBER_UNKNOWN = "member_unknown"
 NODE_CODE_TAKEN = "node_code_taken"
 NODE_CODE_TWICE = "node_code_twice"
 NODE_KIND_UNKNOWN = "node_kind_unknown"
@@ -32,6 +36,26 @@ ZONE_UNKNOWN = "zone_unknown"
 def node_unknown() -> Missing:
     """No such node, or not the actor's to see."""
     return Missing(NODE_UNKNOWN)
+
+
+def division_unknown(code: str) -> Missing:
+    """No division has this code."""
+    return Missing(DIVISION_UNKNOWN, division=code)
+
+
+def area_unknown() -> Missing:
+    """No such row of the service areas, or not the actor's to see."""
+    return Missing(AREA_UNKNOWN)
+
+
+def contract_unknown() -> Missing:
+    """No such contract, or not the actor's to see."""
+    return Missing(CONTRACT_UNKNOWN)
+
+
+def member_unknown() -> Missing:
+    """Nobody like that among the staff, or not the actor's to see."""
+    return Missing(MEMBER_UNKNOWN)
 
 
 def calendar_unknown(code: str) -> Missing:

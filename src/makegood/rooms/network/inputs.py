@@ -21,3 +21,8 @@ class NodeInput:
     zone: str = ""
     opened_on: date | None = None
     state: str = "active"
+    contact: str = ""
+    lat: float | None = None
+    lng: float | None = None
+    staff_count: int | None = None
+    daily_capacity: int | None = None

@@ -1,99 +1,24 @@
-"""Reading the company, its nodes and its calendars."""
+"""Reading working calendars."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
 from django.db.models import Count, Max, Q, QuerySet
 
 from makegood.engines.clock import Calendar as EngineCalendar
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
-from makegood.ground.paging import Page, id_after, limited, page_of
-from makegood.ground.problems import Missing
 from makegood.rooms.network import errors, rules
-from makegood.rooms.network.models import Calendar, CalendarVersion, Company, Node
-from makegood.rooms.network.views import CalendarVersionView, CalendarView, CompanyView, NodeView
+from makegood.rooms.network.models import Calendar, CalendarVersion
+from makegood.rooms.network.views import CalendarVersionView, CalendarView
 
-_NODE = (
-    "unit_id", "code", "kind", "name", "region", "division", "address", "phone", "zone", "state", "opened_on",
-    "unit__parent_id", "version",
-)  # fmt: skip
 _VERSION = (
     "id", "calendar_id", "calendar__code", "number", "effective", "kind", "reason", "definition", "created_at",
 )  # fmt: skip
-_companies: dict[str, CompanyView] = {}
-
-
-def company() -> CompanyView:
-    """The company, remembered per process once it is committed. Raises Missing `no_company`."""
-    database = str(connection.settings_dict["NAME"])
-    known = _companies.get(database)
-    if known is not None:
-        return known
-    row = (
-        Company.objects.order_by("unit_id")
-        .values_list("name", "jurisdiction", "unit_id", "currency", "version")
-        .first()
-    )
-    if row is None:
-        raise Missing("no_company")
-    name, jurisdiction, unit_id, currency, version = row
-    found = CompanyView(name, jurisdiction, rules.JURISDICTIONS[jurisdiction].zone, unit_id, currency, version)
-    # Inside a transaction that may still be rolled back nothing is remembered.
-    transaction.on_commit(lambda: _companies.__setitem__(database, found))
-    return found
-
-
-# --- nodes
-
-
-def node(actor: Actor, key: str | int) -> NodeView:
-    """A node by its code or the id of its unit. Raises Missing `node_unknown`."""
-    rows = Node.objects.filter(unit_id=key) if isinstance(key, int) else Node.objects.filter(code=key)
-    row = accounts.scope(actor, rows).values_list(*_NODE).first()
-    if row is None:
-        raise errors.node_unknown()
-    return NodeView(*row)
-
-
-def nodes(
-    actor: Actor, kind: str | None = None, q: str | None = None, cursor: str | None = None, limit: int = 50
-) -> Page[NodeView]:
-    """Nodes that the actor sees in the order of their making, by kind and by the beginning of code or name."""
-    limit = limited(limit)
-    rows = accounts.scope(actor, Node.objects.all())
-    if kind:
-        rows = rows.filter(kind=kind)
-    if q:
-        rows = rows.filter(Q(code__startswith=q) | Q(name__contains=q))
-    after = id_after(cursor)
-    if after is not None:
-        rows = rows.filter(unit_id__gt=after)
-    found = [NodeView(*row) for row in rows.order_by("unit_id").values_list(*_NODE)[: limit + 1]]
-    return page_of(found, limit, lambda view: view.unit_id)
-
-
-def node_names(unit_ids: Iterable[int]) -> dict[int, str]:
-    """Names of nodes by unit, for lists that show where something is done."""
-    return dict(Node.objects.filter(unit_id__in=set(unit_ids)).values_list("unit_id", "name"))
-
-
-def kinds_of_units(unit_ids: set[int]) -> dict[int, str]:
-    """What kind of place each unit is; decides who is probably liable for a breach there."""
-    return dict(Node.objects.filter(unit_id__in=unit_ids).values_list("unit_id", "kind"))
-
-
-def units_by_code(actor: Actor, codes: set[str]) -> dict[str, int]:
-    """Units by the codes of their nodes; codes that are not there or not the actor's to see are left out."""
-    return dict(accounts.scope(actor, Node.objects.filter(code__in=codes)).values_list("code", "unit_id"))
-
-
-# --- calendars
 
 
 def calendar(code: str) -> EngineCalendar:
