@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -25,6 +25,7 @@ from makegood.ground.accounts.models import (
 )
 from makegood.ground.accounts.views import ApprovalView, NoticeView, TokenView, UserView
 from makegood.ground.actor import Actor
+from makegood.ground.problems import Forbidden
 
 _Row = TypeVar("_Row", bound=models.Model)
 _roots: dict[str, int] = {}
@@ -49,6 +50,20 @@ def actor_for_user(user: User, language: str | None = None) -> Actor:
         roles=roles,
         language=language or user.language,
         zone=user.zone,
+        grants=rules.grants_of(held),
+    )
+
+
+def actor_for_customer(customers: Collection[int], name: str, language: str, zone: str = "Asia/Shanghai") -> Actor:
+    """The actor for a customer who has proved to be the owner of a file; all the rows of it after a merge."""
+    return Actor(
+        kind="customer",
+        name=name,
+        permissions=rules.CUSTOMER,
+        units=frozenset(),
+        language=language,
+        zone=zone,
+        customers=frozenset(customers),
     )
 
 
@@ -73,7 +88,7 @@ def actor_for_token(raw: str, now: datetime) -> Actor | None:
     if not rows:
         return None
     token_id, name, scopes, used_at, user_id, language, zone = rows[0][:7]
-    held = [(role, unit, parent) for *_, role, unit, parent in rows if role]
+    held = [(role, unit, parent is None) for *_, role, unit, parent in rows if role]
     if used_at is None or now - used_at >= _TOKEN_USE_EVERY:
         traces.token_used(token_id, now)
     roles = frozenset(role for role, _, _ in held)
@@ -82,11 +97,12 @@ def actor_for_token(raw: str, now: datetime) -> Actor | None:
         id=user_id,
         name=name,
         permissions=rules.permissions_of(roles, scopes),
-        units=rules.seen_from((unit, parent is None) for _, unit, parent in held),
+        units=rules.seen_from((unit, is_root) for _, unit, is_root in held),
         roles=roles,
         language=language,
         zone=zone,
         token_id=token_id,
+        grants=rules.grants_of(held, scopes),
     )
 
 
@@ -139,37 +155,103 @@ def parents_of(unit_ids: set[int]) -> dict[int, int]:
     return {unit_id: parent_id or unit_id for unit_id, parent_id in rows}
 
 
-def visible_units(actor: Actor) -> QuerySet[UnitPath, int] | None:
-    """Ids of the units that the actor sees, as a subquery; None = the whole company."""
-    return None if actor.units is None else descendants(sorted(actor.units))
+def visible_units(actor: Actor, need: str | None = None) -> QuerySet[UnitPath, int] | None:
+    """Ids of the units that the actor sees, as a subquery; None = the whole company.
+
+    With `need`, a permission, only the units in which it is held.
+    """
+    roots = actor.where(need)
+    return None if roots is None else descendants(sorted(roots))
 
 
-def scope(actor: Actor, queryset: QuerySet[_Row], field: str = "unit_id") -> QuerySet[_Row]:
-    """The rows of the queryset whose unit the actor sees."""
-    seen = visible_units(actor)
+def scope(
+    actor: Actor,
+    queryset: QuerySet[_Row],
+    field: str = "unit_id",
+    need: str | None = None,
+    customer: str | None = None,
+) -> QuerySet[_Row]:
+    """The rows of the queryset whose unit the actor sees; with `need`, those where that permission is held.
+
+    A customer sees the rows whose `customer` field names the own file, and none where no such field is told.
+    """
+    if actor.kind == "customer":
+        own = customer is not None and (need is None or need in actor.permissions)
+        return queryset.filter(**{f"{customer}__in": sorted(actor.customers)}) if own else queryset.none()
+    seen = visible_units(actor, need)
     return queryset if seen is None else queryset.filter(**{f"{field}__in": seen})
 
 
-def sees_units(actor: Actor, unit_ids: Sequence[int]) -> bool:
-    """Whether all these units are there and the actor's to see. One query."""
+def held_at(actor: Actor, permission: str, unit_ids: Collection[int | None]) -> set[int | None]:
+    """Those of the units in which the actor holds the permission. At most one query, none for the whole company.
+
+    A row without a unit is the company's: None is held by whoever holds the permission everywhere.
+    """
+    wanted = set(unit_ids)
+    roots = actor.where(permission)
+    if roots is None:
+        return wanted
+    sure: set[int | None] = {unit for unit in wanted if unit in roots}
+    rest = [unit for unit in wanted - sure if unit is not None]
+    if not roots or not rest:
+        return sure
+    found = UnitPath.objects.filter(ancestor_id__in=roots, descendant_id__in=rest, valid_to__isnull=True)
+    return sure | set(found.values_list("descendant_id", flat=True))
+
+
+def may_at(actor: Actor, permission: str, unit_id: int | None) -> bool:
+    """Whether the actor holds the permission in the unit; None = for the whole company."""
+    return bool(held_at(actor, permission, [unit_id]))
+
+
+def need_at(actor: Actor, permission: str, unit_id: int | Collection[int | None] | None) -> None:
+    """Raise Forbidden `permission_required` unless the actor holds the permission in the unit, or in all of them.
+
+    To be asked after the object was found by its reader, so that a stranger's object stays "not found".
+    """
+    units = [unit_id] if unit_id is None or isinstance(unit_id, int) else list(unit_id)
+    if len(held_at(actor, permission, units)) < len(set(units)):
+        raise Forbidden("permission_required", permission=permission)
+
+
+def roles_at(actor: Actor, unit_id: int | None) -> frozenset[str]:
+    """The roles that the actor has in a unit, by a membership there or above it; None = of the whole company."""
+    everywhere = {grant.role for grant in actor.grants if grant.unit is None}
+    places = {grant.unit for grant in actor.grants if grant.unit is not None}
+    if not actor.grants:
+        return actor.roles
+    if unit_id is None or not places:
+        return frozenset(everywhere)
+    above = places & ({unit_id} if places == {unit_id} else set(ancestors(unit_id)))
+    return frozenset(everywhere | {grant.role for grant in actor.grants if grant.unit in above})
+
+
+def sees_units(actor: Actor, unit_ids: Collection[int], need: str | None = None) -> bool:
+    """Whether all these units are there and the actor's to see; with `need`, to do that in. One query."""
     wanted = set(unit_ids)
     if not wanted:
         return True
-    found = scope(actor, Unit.objects.filter(pk__in=wanted), "id").values_list("id", flat=True)
+    found = scope(actor, Unit.objects.filter(pk__in=wanted), "id", need).values_list("id", flat=True)
     return set(found) == wanted
 
 
-def unit_for(actor: Actor, unit_id: int | None, field: str = "unit") -> int:
+def unit_for(actor: Actor, unit_id: int | None, field: str = "unit", need: str | None = None) -> int:
     """The unit that new rows of the actor belong to: the given one, else theirs, else the company's.
 
-    Raises Invalid `unit_unknown` when the given unit is not there or not theirs to see.
+    With `need`, a unit in which that permission is held. Raises Invalid `unit_unknown` when the given unit is not
+    there or not theirs to see, Forbidden `permission_required` when it is, but they may not do this there.
     """
     if unit_id is not None:
         if not sees_units(actor, [unit_id]):
             raise errors.unit_unknown(field)
+        if need is not None:
+            need_at(actor, need, unit_id)
         return unit_id
-    if actor.units:
-        return min(actor.units)
+    roots = actor.where(need)
+    if roots:
+        return min(roots)
+    if roots is not None and need is not None:
+        raise Forbidden("permission_required", permission=need)
     return root_unit_id()
 
 

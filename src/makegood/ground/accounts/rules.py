@@ -8,61 +8,78 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-#: Every verb that a role or a token may hold; `*` holds them all.
+from makegood.ground.actor import Grant
+
+#: Every verb that a role or a token may hold; `*` holds them all. What each is for: docs/rights.md.
 PERMISSIONS: frozenset[str] = frozenset(
     {
-        "customers.read", "customers.write", "items.read", "items.write", "sales.write",
-        "cases.read", "cases.open", "cases.write", "cases.assign",
-        "promises.read", "promises.publish", "obligations.write", "obligations.correct", "obligations.liable",
-        "remedies.give", "remedies.approve", "claims.resolve", "clock.use",
-        "calendars.read", "calendars.write", "facts.write", "network.read", "network.write",
-        "imports.run", "users.write", "tokens.write", "journal.read", "notices.read", "records.read",
+        "customers.read", "customers.write", "customers.unmask", "customers.merge", "customers.erase",
+        "customers.export", "items.read", "items.write", "catalogue.write", "sales.write",
+        "cases.read", "cases.open", "cases.write", "cases.assign", "cases.merge", "cases.configure",
         "jobs.own", "jobs.read", "jobs.open", "jobs.book", "jobs.accept", "jobs.work", "jobs.dispatch", "jobs.judge",
+        "files.read", "files.write",
+        "promises.read", "promises.publish", "obligations.write", "obligations.correct", "obligations.liable",
+        "remedies.give", "remedies.approve", "claims.resolve", "clock.use", "facts.write", "records.read",
+        "calendars.read", "calendars.write", "network.read", "network.write", "staff.read", "staff.write",
+        "contracts.read", "contracts.write",
+        "imports.run", "exports.run", "users.read", "users.write", "tokens.write", "limits.write", "act_for_others",
+        "approvals.read", "looks.read", "journal.read", "journal.erase", "notices.read", "settings.write",
     }
 )  # fmt: skip
 
 _LOOK = frozenset(
     {
-        "customers.read", "items.read", "cases.read", "promises.read", "claims.resolve", "clock.use",
-        "calendars.read", "network.read", "notices.read", "jobs.own", "jobs.read",
+        "customers.read", "items.read", "cases.read", "jobs.own", "jobs.read", "files.read", "promises.read",
+        "claims.resolve", "clock.use", "calendars.read", "network.read", "notices.read",
     }
 )  # fmt: skip
 # Working on a matter touches its item and what is owed; taking one in may make its customer known.
-_WORK = _LOOK | {"cases.write", "items.write", "obligations.write"}
+_WORK = _LOOK | {"cases.write", "items.write", "obligations.write", "files.write"}
 _INTAKE = _WORK | {"cases.open", "customers.write", "jobs.open", "jobs.book"}
+# Who talks to customers all day needs the whole number; who goes to the door sees it for the jobs that are theirs.
+_DESK = _INTAKE | {"customers.unmask", "staff.read"}
+_COUNTER = _DESK | {"sales.write", "remedies.give", "records.read"}
+_OWNER = _COUNTER | {"cases.assign", "cases.merge", "customers.merge", "journal.read"}
+_OUTLET = _INTAKE | {"jobs.accept", "jobs.work", "staff.read"}
 # Whoever goes to the door sees the jobs that are theirs, not those of their colleagues.
 _DOOR = (_WORK - {"jobs.read"}) | {"jobs.book", "jobs.work"}
-_OUTLET = _INTAKE | {"jobs.accept", "jobs.work"}
-_COUNTER = _INTAKE | {"sales.write", "remedies.give", "records.read"}
-_LEAD = _COUNTER | {
-    "cases.assign", "obligations.correct", "obligations.liable", "remedies.approve", "facts.write", "journal.read",
+_LEAD = _OWNER | {
+    "obligations.correct", "obligations.liable", "remedies.approve", "facts.write", "approvals.read", "users.read",
+    "staff.write", "contracts.read", "calendars.write", "act_for_others", "exports.run",
     "jobs.dispatch", "jobs.accept", "jobs.work", "jobs.judge",
 }  # fmt: skip
+_MANAGE = _LEAD | {"network.write", "contracts.write", "cases.configure", "customers.export", "looks.read"}
 
 #: What each role holds (identifiers of the network and its people).
 ROLES: Mapping[str, frozenset[str]] = {
     "administrator": frozenset({"*"}),
     "agent": _COUNTER,
-    "case_owner": _COUNTER | {"cases.assign", "journal.read"},
-    "dispatcher": _OUTLET | {"cases.assign", "calendars.write", "jobs.dispatch"},
+    "case_owner": _OWNER,
+    "dispatcher": _DESK | {"cases.assign", "calendars.write", "jobs.accept", "jobs.work", "jobs.dispatch"},
     "outlet_clerk": _OUTLET,
-    "outlet_owner": _OUTLET | {"records.read"},
+    "outlet_owner": _OUTLET | {"records.read", "staff.write", "contracts.read"},
     "technician": _DOOR | {"remedies.give"},
     "installer": _DOOR,
     "repairer": _DOOR,
-    "technical_supervisor": _WORK | {"jobs.work", "obligations.liable", "records.read"},
-    "follow_up_agent": _INTAKE | {"records.read"},
+    "technical_supervisor": _WORK | {"jobs.work", "obligations.liable", "records.read", "staff.read"},
+    "follow_up_agent": _INTAKE | {"customers.unmask", "records.read"},
     "call_inspector": _LOOK | {"jobs.judge", "journal.read", "records.read"},
     "parts_clerk": _WORK,
-    "settlement_clerk": _LOOK | {"jobs.judge", "records.read"},
-    "finance": _LOOK | {"records.read", "journal.read"},
-    "approver": _LOOK | {"remedies.give", "remedies.approve", "records.read", "journal.read"},
-    "area_manager": _LEAD | {"calendars.write"},
-    "service_manager": _LEAD | {"calendars.write", "network.write"},
-    "director": _LEAD | {"calendars.write", "network.write", "promises.publish", "imports.run"},
+    "settlement_clerk": _LOOK | {"jobs.judge", "records.read", "contracts.read"},
+    "finance": _LOOK | {"records.read", "journal.read", "contracts.read"},
+    "approver": _LOOK | {"remedies.give", "remedies.approve", "approvals.read", "records.read", "journal.read"},
+    "area_manager": _LEAD,
+    "service_manager": _MANAGE,
+    "director": _MANAGE
+    | {"promises.publish", "imports.run", "customers.erase", "journal.erase", "catalogue.write", "limits.write"},
     "quality_engineer": _LOOK | {"records.read", "obligations.liable"},
     "designer": _LOOK | {"records.read"},
+    "auditor": _LOOK
+    | {"records.read", "journal.read", "looks.read", "users.read", "approvals.read", "contracts.read", "staff.read"},
 }
+
+#: What customers hold over their own file, items and cases. They have no role and see no unit.
+CUSTOMER: frozenset[str] = frozenset({"customers.read", "items.read", "cases.read"})
 
 LANGUAGES = ("en", "zh-Hans")
 THEMES = ("", "light", "dark")
@@ -76,6 +93,13 @@ def permissions_of(roles: Iterable[str], scopes: Collection[str] = ()) -> frozen
     if not scopes:
         return held
     return frozenset(scopes) if "*" in held else held & frozenset(scopes)
+
+
+def grants_of(held: Iterable[tuple[str, int, bool]], scopes: Collection[str] = ()) -> tuple[Grant, ...]:
+    """What each membership (role, unit, is the company's root) gives where, narrowed to `scopes` when there are any."""
+    return tuple(
+        Grant(permissions_of([role], scopes), None if is_root else unit, role) for role, unit, is_root in sorted(held)
+    )
 
 
 def seen_from(units: Iterable[tuple[int, bool]]) -> frozenset[int] | None:
