@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -19,6 +20,7 @@ from makegood.ground.accounts.models import User
 from makegood.ground.accounts.queries import actor_for_user
 from makegood.ground.accounts.rules import ROLES
 from makegood.ground.actor import SYSTEM, Actor
+from makegood.ground.files.inputs import Upload
 from makegood.rooms.cases import actions as cases
 from makegood.rooms.cases.inputs import CaseInput
 from makegood.rooms.cases.models import Case, Message
@@ -59,6 +61,7 @@ class Things:
     node: str
     phone: str
     serial: str
+    file: str
 
     def filled(self, text: str) -> str:
         """The text with every `$name` replaced."""
@@ -160,13 +163,15 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         actor=SYSTEM, code=calendar, name={"en": node, "zh-Hans": node}, unit_id=unit, now=now - DAY,
         definition={"statutory": "cn", "week": {"mon": [["08:00", "20:00"]]}},
     )  # fmt: skip
+    plate = Upload("铭牌.png", BytesIO(b"\x89PNG\r\n\x1a\n" + node.encode()))
+    (photo,) = cases.attach(actor=SYSTEM, case_id=running, uploads=[plate], now=now)
     return Things(
         customer=str(customer), item=str(item), sale=str(sale.id), record=str(record), number=numbers[running],
         running=str(Obligation.objects.filter(matter_id=running, state="running").values_list("id", flat=True)[0]),
         message=str(Message.objects.filter(case_id=running).values_list("id", flat=True)[0]),
         settled=numbers[done], broken_number=numbers[late], broken=str(broken), given=str(given.id),
         asked=str(asked.id), approval=str(asked.approval_id), notice=str(notice), calendar=calendar, node=node,
-        phone=phone, serial=serial,
+        phone=phone, serial=serial, file=str(photo.id),
     )  # fmt: skip
 
 

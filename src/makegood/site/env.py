@@ -57,6 +57,18 @@ def home() -> Path:
     return Path(os.environ.get("MAKEGOOD_HOME") or "var").expanduser().resolve()
 
 
+def store(folder: Path) -> dict[str, Any]:
+    """Where files are kept: the bucket of FILES_S3_BUCKET (Amazon's or another that speaks S3), else the folder."""
+    bucket = text("FILES_S3_BUCKET")
+    if not bucket:
+        return {"BACKEND": "makegood.ground.files.store.FolderStorage", "OPTIONS": {"location": str(folder)}}
+    options: dict[str, Any] = {"bucket_name": bucket, "default_acl": None, "file_overwrite": False}
+    for name, option in (("FILES_S3_ENDPOINT", "endpoint_url"), ("FILES_S3_REGION", "region_name")):
+        if text(name):
+            options[option] = text(name)
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864; "
     "PRAGMA cache_size=-20000; PRAGMA mmap_size=134217728;"

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "makegood.ground.journal",
     "makegood.ground.accounts",
     "makegood.ground.exchange",
+    "makegood.ground.files",
     "makegood.rooms.network",
     "makegood.rooms.customers",
     "makegood.rooms.products",
@@ -143,8 +144,16 @@ STATIC_ROOT = env.text("STATIC_ROOT") or str(HOME / "static")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "files": env.store(HOME / "files"),
 }
-MEDIA_ROOT = str(HOME / "files")
+# What one request may bring, and what all files together may have (0: no limit), in bytes.
+FILES_LARGEST = env.number("FILES_LARGEST_MB", 200, least=1) * 1024 * 1024
+FILES_QUOTA = env.number("FILES_QUOTA_MB", 0) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "makegood.ground.files.uploads.Announced",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

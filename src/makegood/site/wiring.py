@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from makegood.ground.files import tasks as files_tasks
 from makegood.ground.journal import reactions
 from makegood.ground.journal import tasks as journal_tasks
 from makegood.ground.journal.queue import periodic
@@ -23,5 +24,6 @@ def connect() -> None:
     periodic.every(5, promises_tasks.settle, "promises.settle")
     periodic.every(600, journal_tasks.checkpoint, "journal.checkpoint")
     periodic.every(3600, journal_tasks.purge, "journal.purge")
+    periodic.every(86_400, files_tasks.clean_up, "files.clean_up")
 
     targets.register()

@@ -9,10 +9,11 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from makegood.faces.api.requests import ApiRequest, idempotency_key, language_of
 from makegood.faces.api.shapes import plain
+from makegood.ground.files.store import measure
 from makegood.ground.journal import idempotency
 from makegood.ground.journal.retry import retrying
 from makegood.ground.paging import Page
@@ -116,7 +117,28 @@ def writes(endpoint: Callable[Concatenate[ApiRequest, P], Reply]) -> Callable[Co
 
 
 def _digest(request: HttpRequest) -> str:
+    if request.content_type == "multipart/form-data":
+        # What was uploaded is not held in memory: each part stands for itself by its own hash.
+        parts = [f"{name}={value}" for name, values in sorted(request.POST.lists()) for value in values]
+        for name, files in sorted(request.FILES.lists()):
+            parts += [f"{name}={one.name}:{measure(one, one.size or 0)[1]}" for one in files]
+        return idempotency.digest(request.method or "", request.path, "\n".join(parts).encode())
     return idempotency.digest(request.method or "", request.path, request.body)
+
+
+def streams(
+    endpoint: Callable[Concatenate[ApiRequest, P], StreamingHttpResponse],
+) -> Callable[Concatenate[ApiRequest, P], StreamingHttpResponse]:
+    """An endpoint that hands out a file; parameters that it does not know are refused."""
+    known = _query_names(endpoint)
+
+    @wraps(endpoint)
+    def run(request: ApiRequest, /, *args: P.args, **kwargs: P.kwargs) -> StreamingHttpResponse:
+        _check_query(request, known)
+        return endpoint(request, *args, **kwargs)
+
+    run.__signature__ = inspect.signature(endpoint, eval_str=True)  # type: ignore[attr-defined]
+    return run
 
 
 def _typed(run: Callable[..., HttpResponse], endpoint: Callable[..., Any]) -> Callable[..., HttpResponse]:

@@ -130,6 +130,27 @@ class ObligationOut(Shape):
     row_version: int
 
 
+class FileOut(Shape):
+    """A file of something; `part` is what of its owner it hangs on, such as a message of a case.
+
+    `kind` is the media type that its content has; `located`: the picture says where it was taken.
+    """
+
+    id: str
+    owner: KindAndId
+    part: str | None
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    located: bool
+    uploaded_by: str | None
+    at: datetime
+    deleted_at: datetime | None
+    deleted_by: str | None
+    deleted_why: str
+
+
 class CaseOut(Shape):
     """One matter. `repeat_of`: numbers of earlier cases of the same item and fault; `open_matters`: other open ones."""
 

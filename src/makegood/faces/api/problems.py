@@ -107,7 +107,7 @@ def _word(key: str, value: Any, language: str) -> Any:
 def of_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Anything that an action or a query raised on purpose."""
     status = type(problem).status
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return of_fault(request, problem)
     return response(request, status, problem.code, errors=problem.errors, params=problem.params, extra=problem.extra)
 

@@ -12,6 +12,7 @@ from functools import singledispatch
 from typing import Any
 
 from makegood.ground.accounts.views import ApprovalView
+from makegood.ground.files.views import FileView
 from makegood.ground.problems import Problem
 from makegood.rooms.cases.views import CaseView, KindView, MessageView
 from makegood.rooms.customers.views import CustomerView
@@ -60,6 +61,28 @@ def _object(values: dict[str, Any]) -> Any:
 @plain.register(Problem)
 def _problem(problem: Problem) -> Json:
     return {"code": problem.code}
+
+
+# --- files
+
+
+@plain.register
+def _file(view: FileView) -> Json:
+    return {
+        "id": str(view.id),
+        "owner": {"kind": view.owner_kind, "id": str(view.owner_id)},
+        "part": ref(view.part_id),
+        "name": view.name,
+        "kind": view.kind,
+        "size": view.size,
+        "sha256": view.sha256,
+        "located": view.located,
+        "uploaded_by": ref(view.uploaded_by_id),
+        "at": view.at,
+        "deleted_at": view.deleted_at,
+        "deleted_by": ref(view.deleted_by_id),
+        "deleted_why": view.deleted_why,
+    }
 
 
 # --- cases

@@ -14,6 +14,7 @@ CASE_STALE = "case_stale"
 AMBIGUOUS_CUSTOMER = "ambiguous_customer"
 
 UNKNOWN_KIND = "unknown_case_kind"
+UNKNOWN_MESSAGE = "unknown_message"
 UNKNOWN_OWNER = "unknown_owner"
 OWNER_ELSEWHERE = "owner_elsewhere"
 CUSTOMER_UNNAMED = "customer_unnamed"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import IO
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
+from makegood.ground.files import queries as stored
+from makegood.ground.files.views import FileView
 from makegood.ground.journal import queries as journal
 from makegood.ground.paging import MOST, Page, cursor_of, limited, place_of
 from makegood.ground.problems import Invalid
@@ -334,6 +337,27 @@ def _undone(actor: Actor, now: datetime, **of: int) -> list[CaseView]:
     actor.need("cases.read")
     rows = visible(actor).filter(state__in=lifecycle.UNDONE, **of).order_by("sort_at", "id")
     return views(actor, list(rows[:MOST]), now)
+
+
+# --- what was handed in
+
+
+def files(actor: Actor, case_id: int) -> list[FileView]:
+    """The files of a case, in the order in which they came. Raises Missing."""
+    _seen(actor, case_id)
+    return stored.of("case", [case_id]).get(case_id, [])
+
+
+def file(actor: Actor, case_id: int, file_id: int) -> tuple[FileView, IO[bytes]]:
+    """A file of a case and its content to be read. Raises Missing (`case_not_found`, `file_not_found`, `file_gone`)."""
+    _seen(actor, case_id)
+    return stored.opened(("case", case_id), file_id)
+
+
+def _seen(actor: Actor, case_id: int) -> None:
+    actor.need("cases.read")
+    if not visible(actor).filter(pk=case_id).exists():
+        raise errors.not_found(str(case_id))
 
 
 # --- what was said, what happened

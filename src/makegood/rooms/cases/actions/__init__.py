@@ -1,5 +1,6 @@
 """The only writers of the cases room."""
 
+from makegood.rooms.cases.actions.attaching import attach, remove_file
 from makegood.rooms.cases.actions.history import tell_messages
 from makegood.rooms.cases.actions.kinds import extend_kinds
 from makegood.rooms.cases.actions.opening import open_cases
@@ -8,6 +9,6 @@ from makegood.rooms.cases.actions.talking import add_message, chase
 from makegood.rooms.cases.actions.working import assign, close, pause, reopen, resolve, resume, withdraw
 
 __all__ = [
-    "add_message", "assign", "chase", "close", "extend_kinds", "open_case", "open_cases", "pause", "reopen", "resolve",
-    "resume", "tell_messages", "withdraw",
+    "add_message", "assign", "attach", "chase", "close", "extend_kinds", "open_case", "open_cases", "pause",
+    "remove_file", "reopen", "resolve", "resume", "tell_messages", "withdraw",
 ]  # fmt: skip

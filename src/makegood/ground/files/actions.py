@@ -1,0 +1,261 @@
+"""The only writers of files: put to an owner, moved or copied with what they hang on, removed, cleaned up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Sum
+
+from makegood.ground.actor import Actor
+from makegood.ground.files import errors, queries, rules, store
+from makegood.ground.files.events import FileAttached, FileMoved, FileRemoved
+from makegood.ground.files.inputs import Upload
+from makegood.ground.files.models import StoredFile
+from makegood.ground.files.views import FileView
+from makegood.ground.journal import actions as journal
+from makegood.ground.problems import Invalid
+from makegood.ground.rows import insert, new_id, new_ids
+
+Owner = tuple[str, int]
+#: A content without a row is an orphan only after this time: an upload may still be on its way.
+ORPHAN_AFTER = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """An upload that may be kept."""
+
+    upload: Upload
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    located: bool
+
+
+def attach(
+    *,
+    actor: Actor,
+    owner: Owner,
+    uploads: Sequence[Upload],
+    need: str,
+    now: datetime,
+    unit_id: int | None = None,
+    part_id: int | None = None,
+    about: Sequence[Owner] = (),
+) -> list[FileView]:
+    """Keep these files with their owner, all or none; answers them in order. `need` is the permission asked for.
+
+    What each one is, its content says: a kind that is not on the list, too much of it, or nothing is refused. The same
+    content twice with one owner is kept once, and the file that is there is answered. Contents are written before the
+    transaction, so that nobody waits for a slow store; what a failure leaves behind is thrown away at once. The caller
+    has found the owner for its actor. Raises Forbidden, Invalid, NoRoom, Away.
+    """
+    actor.need(need)
+    checked = [_checked(place, one) for place, one in enumerate(uploads)]
+    if not checked:
+        raise Invalid.one("files", errors.FILES_NEEDED)
+    known = _known(owner, [one.sha256 for one in checked])
+    fresh = list({one.sha256: one for one in checked if one.sha256 not in known}.values())
+    _room(owner, fresh)
+    keys: list[str] = []
+    try:
+        for one in fresh:
+            keys.append(store.new_key(now))
+            store.put(keys[-1], one.upload.content)
+        with transaction.atomic():
+            _write(actor, owner, fresh, keys, now, unit_id, part_id, about)
+    except BaseException:
+        for key in keys:
+            store.drop(key)
+        raise
+    found = _known(owner, [one.sha256 for one in checked])
+    return [found[one.sha256] for one in checked]
+
+
+def _checked(place: int, upload: Upload) -> _Checked:
+    upload.content.seek(0)
+    head = upload.content.read(rules.HEAD)
+    if not head:
+        raise errors.refused(place, errors.FILE_EMPTY_UPLOAD)
+    seen = rules.recognise(head, upload.name)
+    if seen.refused:
+        unknown = seen.refused == "unknown"
+        code = errors.FILE_KIND_UNKNOWN if unknown else errors.FILE_KIND_REFUSED
+        raise errors.refused(place, code, **({} if unknown else {"file_kind": seen.refused}))
+    most = min(rules.LIMITS[seen.family], int(settings.FILES_LARGEST))
+    size, sha256 = store.measure(upload.content, most)
+    if size > most:
+        raise errors.refused(place, errors.FILE_TOO_LARGE, limit=most // rules.MB)
+    return _Checked(
+        upload, rules.clean_name(upload.name, seen.kind), seen.kind, size, sha256,
+        seen.family == "picture" and rules.located(head),
+    )  # fmt: skip
+
+
+def _known(owner: Owner, digests: Sequence[str]) -> dict[str, FileView]:
+    return {one.sha256: one for one in queries.of(owner[0], [owner[1]]).get(owner[1], []) if one.sha256 in digests}
+
+
+def _room(owner: Owner, fresh: Sequence[_Checked]) -> None:
+    """Raise Invalid when the owner or the installation has no room for these."""
+    if not fresh:
+        return
+    more = sum(one.size for one in fresh)
+    mine = StoredFile.objects.filter(owner_kind=owner[0], owner_id=owner[1], deleted_at__isnull=True)
+    held = mine.aggregate(files=Count("id"), bytes=Sum("size"))
+    if held["files"] + len(fresh) > rules.MOST_FILES or (held["bytes"] or 0) + more > rules.MOST_BYTES:
+        raise Invalid.one("files", errors.FILES_TOO_MANY, files=rules.MOST_FILES, limit=rules.MOST_BYTES // rules.MB)
+    quota = int(settings.FILES_QUOTA)
+    if quota:
+        all_ = StoredFile.objects.filter(deleted_at__isnull=True).aggregate(bytes=Sum("size"))["bytes"] or 0
+        if all_ + more > quota:
+            raise Invalid.one("files", errors.FILES_QUOTA, limit=quota // rules.MB)
+
+
+def _write(
+    actor: Actor, owner: Owner, fresh: Sequence[_Checked], keys: Sequence[str], now: datetime, unit_id: int | None,
+    part_id: int | None, about: Sequence[Owner],
+) -> None:  # fmt: skip
+    ids = new_ids(len(fresh))
+    insert(
+        StoredFile,
+        [
+            {
+                "id": id_, "owner_kind": owner[0], "owner_id": owner[1], "part_id": part_id, "name": one.name,
+                "kind": one.kind, "size": one.size, "sha256": one.sha256, "key": key, "located": one.located,
+                "unit_id": unit_id, "uploaded_by_id": actor.id, "at": now, "deleted_at": None, "deleted_by_id": None,
+                "deleted_why": "",
+            }
+            for id_, key, one in zip(ids, keys, fresh, strict=True)
+        ],
+    )  # fmt: skip
+    _tell_attached(actor, [(id_, one.kind, one.size, one.sha256) for id_, one in zip(ids, fresh, strict=True)],
+                   (owner, *about), now)  # fmt: skip
+
+
+def _tell_attached(
+    actor: Actor, files: Sequence[tuple[int, str, int, str]], about: Sequence[Owner], now: datetime
+) -> None:
+    if not files:
+        return
+    digests = journal.digest_texts("file", [(id_, sha256) for id_, _, _, sha256 in files])
+    told = [
+        FileAttached(subject=id_, at=now, about=tuple(about), kind=kind, size=size, content=digest, salt=salt)
+        for (id_, kind, size, _), (salt, digest) in zip(files, digests, strict=True)
+    ]
+    journal.record(actor=actor, events=told, now=now, fresh={("file", id_) for id_, *_ in files})
+
+
+@transaction.atomic
+def remove(
+    *,
+    actor: Actor,
+    owner: Owner,
+    file_ids: Sequence[int],
+    reason: str,
+    need: str,
+    now: datetime,
+    about: Sequence[Owner] = (),
+) -> list[FileView]:
+    """Throw away the contents of these files of one owner; the rows stay and say who, when and why.
+
+    Raises Forbidden, Missing for a file that is not the owner's or is gone already, Invalid for an unknown reason.
+    """
+    actor.need(need)
+    if reason not in rules.REASONS:
+        raise Invalid.one("reason", errors.FILE_REASON_UNKNOWN, value=reason[:40], allowed=", ".join(rules.REASONS))
+    mine = StoredFile.objects.filter(owner_kind=owner[0], owner_id=owner[1], deleted_at__isnull=True)
+    keys = dict(mine.filter(pk__in=file_ids).values_list("id", "key"))
+    if set(keys) != set(file_ids):
+        raise errors.not_found()
+    mine.filter(pk__in=file_ids).update(deleted_at=now, deleted_by_id=actor.id, deleted_why=reason)
+    told = [FileRemoved(subject=id_, at=now, about=(owner, *about), why=reason) for id_ in file_ids]
+    journal.record(actor=actor, events=told, now=now)
+    if reason == "erased":
+        journal.erase_salts(actor=actor, kind="file", subjects=list(file_ids))
+        StoredFile.objects.filter(pk__in=file_ids).update(name="-", sha256="")
+    transaction.on_commit(partial(_drop_unused, sorted(set(keys.values()))))
+    return [queries.one(owner, id_) for id_ in file_ids]
+
+
+def _drop_unused(keys: Sequence[str]) -> None:
+    held = set(StoredFile.objects.filter(key__in=keys, deleted_at__isnull=True).values_list("key", flat=True))
+    for key in keys:
+        if key not in held:
+            store.drop(key)
+
+
+@transaction.atomic
+def hand_on(
+    *,
+    actor: Actor,
+    owner: Owner,
+    to: Owner,
+    parts: dict[int, int],
+    copy: bool,
+    need: str,
+    now: datetime,
+    unit_id: int | None = None,
+) -> int:
+    """Move or copy the files that hang on these parts of an owner (old part → new part) to another owner; how many.
+
+    A copy shares the content, which is thrown away with the last of its rows. What the new owner has already is not
+    given twice: it stays where it is.
+    """
+    actor.need(need)
+    found = StoredFile.objects.filter(
+        owner_kind=owner[0], owner_id=owner[1], part_id__in=list(parts), deleted_at__isnull=True
+    )
+    rows: list[dict[str, Any]] = [dict(row) for row in found.values()]
+    there = set(_known(to, [row["sha256"] for row in rows]))
+    rows = [row for row in rows if row["sha256"] not in there]
+    if copy:
+        copies = [
+            {
+                **row, "id": new_id(), "owner_kind": to[0], "owner_id": to[1], "part_id": parts[row["part_id"]],
+                "unit_id": unit_id or row["unit_id"],
+            }
+            for row in rows
+        ]  # fmt: skip
+        insert(StoredFile, copies)
+        _tell_attached(actor, [(r["id"], r["kind"], r["size"], r["sha256"]) for r in copies], (to,), now)
+        return len(copies)
+    for row in rows:
+        StoredFile.objects.filter(pk=row["id"]).update(
+            owner_kind=to[0], owner_id=to[1], part_id=parts[row["part_id"]], unit_id=unit_id or row["unit_id"]
+        )
+    told = [FileMoved(subject=r["id"], at=now, about=(owner, to), before=owner[1], after=to[1]) for r in rows]
+    journal.record(actor=actor, events=told, now=now)
+    return len(rows)
+
+
+def clean_up(*, actor: Actor, now: datetime, months: int = 2) -> int:
+    """Throw away contents that no row names: what a killed upload left, and what could not be deleted in its time.
+
+    Looks at this month and those before it. Nothing younger than a day is touched. How many were thrown away.
+    """
+    actor.need("*")
+    dropped = 0
+    for month in _months(now, months):
+        old = [key for key, written in store.listed(month) if written < now - ORPHAN_AFTER]
+        for start in range(0, len(old), 500):
+            part = old[start : start + 500]
+            held = set(StoredFile.objects.filter(key__in=part, deleted_at__isnull=True).values_list("key", flat=True))
+            dropped += sum(store.drop(key) for key in part if key not in held)
+    return dropped
+
+
+def _months(now: datetime, count: int) -> list[str]:
+    first = now.replace(day=1)
+    found = []
+    for _ in range(count):
+        found.append(f"{first:%Y%m}")
+        first = (first - timedelta(days=1)).replace(day=1)
+    return found
