@@ -16,6 +16,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "customers.read", "customers.write", "customers.unmask", "customers.merge", "customers.erase",
         "customers.export", "items.read", "items.write", "catalogue.write", "sales.write",
         "cases.read", "cases.open", "cases.write", "cases.assign", "cases.merge", "cases.configure",
+        "areas.write", "staff.read", "staff.write", "closures.write", "contracts.read", "contracts.write",
         "jobs.own", "jobs.read", "jobs.open", "jobs.book", "jobs.accept", "jobs.work", "jobs.dispatch", "jobs.judge",
         "files.read", "files.write",
         "promises.read", "promises.publish", "obligations.write", "obligations.correct", "obligations.liable",
@@ -46,7 +47,8 @@ _DOOR = (_WORK - {"jobs.read"}) | {"jobs.book", "jobs.work"}
 _LEAD = _OWNER | {
     "obligations.correct", "obligations.liable", "remedies.approve", "facts.write", "approvals.read", "users.read",
     "staff.write", "contracts.read", "calendars.write", "act_for_others", "exports.run",
-    "jobs.dispatch", "jobs.accept", "jobs.work", "jobs.judge",
+    "jobs.dispatch", "jobs.accept", "jobs.work", "jobs.judge", "staff.read", "staff.write", "closures.write",
+    "areas.write", "contracts.read",
 }  # fmt: skip
 _MANAGE = _LEAD | {"network.write", "contracts.write", "cases.configure", "customers.export", "looks.read"}
 
@@ -61,12 +63,12 @@ ROLES: Mapping[str, frozenset[str]] = {
     "technician": _DOOR | {"remedies.give"},
     "installer": _DOOR,
     "repairer": _DOOR,
-    "technical_supervisor": _WORK | {"jobs.work", "obligations.liable", "records.read", "staff.read"},
+    "technical_supervisor": _WORK | {"jobs.work", "staff.read", "obligations.liable", "records.read", "staff.read"},
     "follow_up_agent": _INTAKE | {"customers.unmask", "records.read"},
     "call_inspector": _LOOK | {"jobs.judge", "journal.read", "records.read"},
     "parts_clerk": _WORK,
-    "settlement_clerk": _LOOK | {"jobs.judge", "records.read", "contracts.read"},
-    "finance": _LOOK | {"records.read", "journal.read", "contracts.read"},
+    "settlement_clerk": _LOOK | {"contracts.read", "jobs.judge", "records.read", "contracts.read"},
+    "finance": _LOOK | {"contracts.read", "records.read", "journal.read", "contracts.read"},
     "approver": _LOOK | {"remedies.give", "remedies.approve", "approvals.read", "records.read", "journal.read"},
     "area_manager": _LEAD,
     "service_manager": _MANAGE,
