@@ -21,6 +21,7 @@ from makegood.engines.clock import Calendar
 from makegood.faces.console.forms import ActForm, choices, text_field
 from makegood.faces.console.names import cast
 from makegood.faces.console.staff import StaffRequest, page_for
+from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Problem
 from makegood.ground.ui import fragments, nav
@@ -191,7 +192,7 @@ def _context(request: StaffRequest, code: str, form: ClosureForm, now: datetime)
         "weeks": _weeks(engine, shown), "before": (shown - timedelta(days=1)).replace(day=1),
         "after": (shown + timedelta(days=32)).replace(day=1), "form": form,
         "weekdays": [date(2024, 1, 1) + timedelta(days=n) for n in range(7)],
-        "may_publish": request.actor.may("calendars.write") and (head.unit_id or request.actor.units is None),
+        "may_publish": accounts.may_at(request.actor, "calendars.write", head.unit_id),
     }  # fmt: skip
 
 

@@ -177,6 +177,8 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 def show(request: StaffRequest, found: CaseView, now: datetime, refused: Refused | None = None) -> HttpResponse:
     """The page of a case, with a form that was refused put back in its place."""
     actor, reader = request.actor, reader_of(request)
+    # What is offered is what may be done in this case's part of the network.
+    here = accounts.at(actor, found.unit_id)
     known = cast(
         actor, customer_ids=[found.customer_id], item_ids=[found.item_id], user_ids=[found.owner_id],
         unit_ids=[found.unit_id],
@@ -185,12 +187,12 @@ def show(request: StaffRequest, found: CaseView, now: datetime, refused: Refused
     context = {
         "case": found, "customer": customer, "item": item, "owner": known.people.get(found.owner_id or 0, ""),
         "place": known.places.get(found.unit_id, ""), "spoken": cases.messages(actor, found.id),
-        "owed": [owed(view, found, actor, reader, refused) for view in found.obligations],
-        "verbs": [(one, _case_form(one, found, actor, reader, refused)) for one in case_verbs(found, actor)],
+        "owed": [owed(view, found, here, reader, refused) for view in found.obligations],
+        "verbs": [(one, _case_form(one, found, actor, reader, refused)) for one in case_verbs(found, here)],
         "opened": refused.place if refused else "", "reply": _reply(found, customer, reader, refused),
-        "limit": _limit(found, actor, now), **_lines(found, actor, reader, now),
+        "limit": _limit(found, here, now), **_lines(found, actor, reader, now),
         **_past(found, item, actor, reader, now),
-        "may_resume": "resume" in found.verbs and found.state == "waiting_customer" and actor.may("obligations.write"),
+        "may_resume": "resume" in found.verbs and found.state == "waiting_customer" and here.may("obligations.write"),
     }  # fmt: skip
     parts = {"owed": "console/case/owed.html", "lines": "console/case/lines.html"}
     return fragments.page(request, "console/case.html", context, parts, status=refused.status if refused else 200)

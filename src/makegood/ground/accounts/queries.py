@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -212,6 +213,18 @@ def need_at(actor: Actor, permission: str, unit_id: int | Collection[int | None]
     units = [unit_id] if unit_id is None or isinstance(unit_id, int) else list(unit_id)
     if len(held_at(actor, permission, units)) < len(set(units)):
         raise Forbidden("permission_required", permission=permission)
+
+
+def at(actor: Actor, unit_id: int) -> Actor:
+    """The actor as far as one unit goes, for a page that shows what may be done with something there.
+
+    `unit_id` is that of an object which was found for this actor. No query for somebody whose parts are all alike.
+    """
+    if len({grant.permissions for grant in actor.grants}) < 2:
+        return actor
+    above = set(ancestors(unit_id))
+    held = [grant.permissions for grant in actor.grants if grant.unit is None or grant.unit in above]
+    return replace(actor, permissions=frozenset[str]().union(*held), grants=())
 
 
 def roles_at(actor: Actor, unit_id: int | None) -> frozenset[str]:

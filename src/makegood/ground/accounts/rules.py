@@ -21,9 +21,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "files.read", "files.write",
         "promises.read", "promises.publish", "obligations.write", "obligations.correct", "obligations.liable",
         "remedies.give", "remedies.approve", "claims.resolve", "clock.use", "facts.write", "records.read",
-        "calendars.read", "calendars.write", "network.read", "network.write", "staff.read", "staff.write",
-        "contracts.read", "contracts.write",
-        "imports.run", "exports.run", "users.read", "users.write", "tokens.write", "limits.write", "act_for_others",
+        "calendars.read", "calendars.write", "network.read", "network.write", "imports.run", "exports.run", "users.read", "users.write", "tokens.write", "limits.write", "act_for_others",
         "approvals.read", "looks.read", "journal.read", "journal.erase", "notices.read", "settings.write",
     }
 )  # fmt: skip
@@ -47,8 +45,8 @@ _DOOR = (_WORK - {"jobs.read"}) | {"jobs.book", "jobs.work"}
 _LEAD = _OWNER | {
     "obligations.correct", "obligations.liable", "remedies.approve", "facts.write", "approvals.read", "users.read",
     "staff.write", "contracts.read", "calendars.write", "act_for_others", "exports.run",
-    "jobs.dispatch", "jobs.accept", "jobs.work", "jobs.judge", "staff.read", "staff.write", "closures.write",
-    "areas.write", "contracts.read",
+    "jobs.dispatch", "jobs.accept", "jobs.work", "jobs.judge", "staff.read", "closures.write",
+    "areas.write",
 }  # fmt: skip
 _MANAGE = _LEAD | {"network.write", "contracts.write", "cases.configure", "customers.export", "looks.read"}
 
@@ -63,12 +61,12 @@ ROLES: Mapping[str, frozenset[str]] = {
     "technician": _DOOR | {"remedies.give"},
     "installer": _DOOR,
     "repairer": _DOOR,
-    "technical_supervisor": _WORK | {"jobs.work", "staff.read", "obligations.liable", "records.read", "staff.read"},
+    "technical_supervisor": _WORK | {"jobs.work", "staff.read", "obligations.liable", "records.read"},
     "follow_up_agent": _INTAKE | {"customers.unmask", "records.read"},
     "call_inspector": _LOOK | {"jobs.judge", "journal.read", "records.read"},
     "parts_clerk": _WORK,
-    "settlement_clerk": _LOOK | {"contracts.read", "jobs.judge", "records.read", "contracts.read"},
-    "finance": _LOOK | {"contracts.read", "records.read", "journal.read", "contracts.read"},
+    "settlement_clerk": _LOOK | {"contracts.read", "jobs.judge", "records.read"},
+    "finance": _LOOK | {"contracts.read", "records.read", "journal.read"},
     "approver": _LOOK | {"remedies.give", "remedies.approve", "approvals.read", "records.read", "journal.read"},
     "area_manager": _LEAD,
     "service_manager": _MANAGE,

@@ -71,6 +71,7 @@ def update(*, actor: Actor, customer_id: int, version: int, changes: Mapping[str
     """
     actor.need("customers.write")
     current = queries.get(actor, customer_id)
+    accounts.need_at(actor, "customers.write", current.unit_id)
     unknown = sorted(set(changes) - _CHANGEABLE)
     if unknown:
         raise Invalid.one(unknown[0], errors.FIELD_UNKNOWN)
@@ -102,6 +103,7 @@ def add_contacts(*, actor: Actor, customer_id: int, contacts: Sequence[ContactIn
     """
     actor.need("customers.write")
     current = queries.get(actor, customer_id)
+    accounts.need_at(actor, "customers.write", current.unit_id)
     (points,) = _check([CustomerInput(name=current.name, country=current.country, contacts=tuple(contacts))])
     known = {("phone", phone) for phone in current.phones} | {("email", email) for email in current.emails}
     new = [point for point in points if (point[0], point[2]) not in known]
@@ -164,7 +166,8 @@ def _units(actor: Actor, given: Sequence[int | None]) -> list[int]:
     wanted = sorted({unit for unit in given if unit is not None})
     if not accounts.sees_units(actor, wanted):
         raise Invalid.one("unit", errors.UNIT_UNKNOWN)
-    default = accounts.unit_for(actor, None) if None in given else 0
+    accounts.need_at(actor, "customers.write", wanted)
+    default = accounts.unit_for(actor, None, need="customers.write") if None in given else 0
     return [default if unit is None else unit for unit in given]
 
 

@@ -19,6 +19,7 @@ from makegood.rooms.customers.views import CustomerView
 from makegood.rooms.network import queries as network
 from makegood.rooms.network.rules import JURISDICTIONS
 
+_READ = "customers.read"
 _FIELDS = tuple(name for name in CustomerView.__dataclass_fields__ if name not in {"phones", "emails"})
 # Every case reads its customer by these.
 _PERSON = Reading(lambda pk: Customer.objects.filter(pk=pk).values_list(*_FIELDS), int)
@@ -36,13 +37,17 @@ def phone_region() -> str:
         return "CN"
 
 
+def _seen(actor: Actor, rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    return scope(actor, rows, need=_READ, customer="id")
+
+
 def get(actor: Actor, customer_id: int) -> CustomerView:
     """One customer. Raises Missing `customer_unknown`."""
     actor.need("customers.read")
-    if actor.units is None:
+    if actor.where(_READ) is None:
         found = [_view(row, _POINTS(customer_id)) for row in _PERSON(customer_id)]
     else:
-        found = _views(scope(actor, Customer.objects.filter(pk=customer_id)))
+        found = _views(_seen(actor, Customer.objects.filter(pk=customer_id)))
     if not found:
         raise errors.customer_unknown()
     return found[0]
@@ -60,7 +65,7 @@ def many(actor: Actor, ids: Iterable[int]) -> dict[int, CustomerView]:
     actor.need("customers.read")
     found: dict[int, CustomerView] = {}
     for part in chunked(sorted(set(ids)), 500):
-        found |= {view.id: view for view in _views(scope(actor, Customer.objects.filter(pk__in=part)))}
+        found |= {view.id: view for view in _views(_seen(actor, Customer.objects.filter(pk__in=part)))}
     return found
 
 
@@ -69,7 +74,7 @@ def known(actor: Actor, ids: Iterable[int]) -> set[int]:
     actor.need("customers.read")
     found: set[int] = set()
     for part in chunked(sorted(set(ids)), 500):
-        found.update(scope(actor, Customer.objects.filter(pk__in=part)).values_list("id", flat=True))
+        found.update(_seen(actor, Customer.objects.filter(pk__in=part)).values_list("id", flat=True))
     return found
 
 
@@ -88,7 +93,9 @@ def by_contacts(actor: Actor, kind: str, normals: Iterable[str]) -> dict[str, li
     actor.need("customers.read")
     found: dict[str, list[int]] = {}
     for part in chunked(sorted(set(normals)), 500):
-        rows = scope(actor, ContactPoint.objects.filter(kind=kind, normal__in=part), "customer__unit_id")
+        rows = scope(
+            actor, ContactPoint.objects.filter(kind=kind, normal__in=part), "customer__unit_id", _READ, "customer_id"
+        )
         for normal, customer_id in rows.order_by("customer_id").values_list("normal", "customer_id"):
             found.setdefault(normal, []).append(customer_id)
     return found
@@ -110,9 +117,9 @@ def search(actor: Actor, q: str, limit: int = 20) -> list[CustomerView]:
     tail = rules.tail_of(text)
     if not found and tail:
         points = ContactPoint.objects.filter(_begins("backwards", tail[::-1]), kind="phone")
-        found = _views(scope(actor, Customer.objects.filter(pk__in=points.values("customer_id"))), limit)
+        found = _views(_seen(actor, Customer.objects.filter(pk__in=points.values("customer_id"))), limit)
     if not found:
-        found = _views(scope(actor, Customer.objects.filter(_begins("name", text))), limit)
+        found = _views(_seen(actor, Customer.objects.filter(_begins("name", text))), limit)
     return found
 
 
@@ -122,7 +129,7 @@ def page(actor: Actor, cursor: str | None = None, q: str | None = None, limit: i
     limit = limited(limit)
     if q and q.strip():
         return Page(tuple(search(actor, q, limit)), None)
-    rows = scope(actor, Customer.objects.all())
+    rows = _seen(actor, Customer.objects.all())
     before = id_after(cursor)
     if before is not None:
         rows = rows.filter(pk__lt=before)
@@ -131,7 +138,7 @@ def page(actor: Actor, cursor: str | None = None, q: str | None = None, limit: i
 
 def _reached_by(actor: Actor, kind: str, normal: str | None, limit: int) -> list[CustomerView]:
     points = ContactPoint.objects.filter(kind=kind, normal=normal)
-    return _views(scope(actor, Customer.objects.filter(pk__in=points.values("customer_id"))), limit)
+    return _views(_seen(actor, Customer.objects.filter(pk__in=points.values("customer_id"))), limit)
 
 
 def _begins(field: str, text: str) -> Q:

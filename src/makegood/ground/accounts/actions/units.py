@@ -42,6 +42,7 @@ def create_units(
     outside = {parent for parent in parents if parent is not None and parent not in wanted}
     if not queries.sees_units(actor, sorted(outside)):
         raise errors.unit_unknown("parent")
+    queries.need_at(actor, "network.write", outside)
     above: dict[int, list[tuple[int, int]]] = {unit: [] for unit in outside}
     standing = UnitPath.objects.filter(descendant_id__in=outside, valid_to__isnull=True)
     for ancestor, descendant, depth in standing.values_list("ancestor_id", "descendant_id", "depth"):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.files import actions as files
 from makegood.ground.files.inputs import Upload
@@ -49,4 +50,5 @@ def _row(actor: Actor, case_id: int) -> Case:
     if row is None:
         raise errors.not_found(str(case_id))
     actor.need(NEED)
+    accounts.need_at(actor, NEED, row.unit_id)
     return row

@@ -106,6 +106,7 @@ def _check_references(actor: Actor, cases: Sequence[CaseInput]) -> None:
     units = sorted({case.unit_id for case in cases if case.unit_id is not None})
     if not accounts.sees_units(actor, units):
         raise Invalid.one("unit", "unit_unknown")
+    accounts.need_at(actor, "cases.open", units)
 
 
 def write(actor: Actor, cases: Sequence[CaseInput], now: datetime) -> list[Opened]:

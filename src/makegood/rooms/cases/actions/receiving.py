@@ -181,8 +181,10 @@ def _within(part: str, refused: Invalid) -> Invalid:
 
 def _unit(actor: Actor, given: str | int | None, home: int | None) -> int | None:
     """The unit that looks after it: the one named (code or id), else the customer's, else the actor's."""
-    if isinstance(given, str):
-        return queries.unit_id(actor, given)
     if given is not None:
-        return accounts.unit_for(actor, given)
-    return home if home is not None else accounts.unit_for(actor, None)
+        unit = queries.unit_id(actor, given) if isinstance(given, str) else accounts.unit_for(actor, given)
+        accounts.need_at(actor, "cases.open", unit)
+        return unit
+    if home is not None and accounts.may_at(actor, "cases.open", home):
+        return home
+    return accounts.unit_for(actor, None, need="cases.open")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F
 
+from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.journal import actions as journal
 from makegood.ground.problems import Invalid
@@ -27,6 +28,7 @@ def load(actor: Actor, case_id: int, verb: Verb, version: int | None, now: datet
     if row is None:
         raise errors.not_found(str(case_id))
     actor.need(_PERMISSIONS[verb])
+    accounts.need_at(actor, _PERMISSIONS[verb], row.unit_id)
     if version is not None and version != row.version:
         raise errors.stale(queries.views(actor, [row], now)[0], row.number)
     if transition(row.state, verb) is None:

@@ -64,6 +64,7 @@ def create_calendar(
     _may_change(actor, unit_id)
     if unit_id is not None and not seen.sees_units(actor, [unit_id]):
         raise Invalid.one("unit", "unit_unknown")
+    _may_there(actor, unit_id)
     if not _CODE.fullmatch(code) or len(code) > 40:
         raise Invalid.one("code", errors.CODE_BAD, most=40)
     if not any(text.strip() for text in name.values()):
@@ -100,6 +101,7 @@ def publish_calendar_version(
         raise errors.calendar_unknown(code)
     calendar_id, unit_id, version = found
     _may_change(actor, unit_id)
+    _may_there(actor, unit_id)
     _check_version(actor, effective, kind, reason)
     earlier = list(
         CalendarVersion.objects.filter(calendar_id=calendar_id).values_list("number", "effective", "definition")
@@ -127,8 +129,13 @@ def _date(text: str) -> Any:
 
 
 def _may_change(actor: Actor, unit_id: int | None) -> None:
-    if unit_id is None and actor.units is not None:
+    if unit_id is None and actor.where("calendars.write") is not None:
         raise errors.calendar_of_company()
+
+
+def _may_there(actor: Actor, unit_id: int | None) -> None:
+    if unit_id is not None:
+        seen.need_at(actor, "calendars.write", unit_id)
 
 
 def _check_version(actor: Actor, effective: datetime, kind: str, reason: str) -> None:
@@ -136,7 +143,7 @@ def _check_version(actor: Actor, effective: datetime, kind: str, reason: str) ->
         raise Invalid.one("effective", errors.MOMENT_NAIVE)
     if kind not in rules.VERSION_KINDS:
         raise Invalid.one("kind", errors.CALENDAR_KIND_UNKNOWN, kind=kind)
-    if kind == "statutory" and actor.units is not None:
+    if kind == "statutory" and actor.where("calendars.write") is not None:
         raise errors.statutory_of_company()
     if kind == "disruption" and not reason.strip():
         raise Invalid.one("reason", errors.REASON_REQUIRED)

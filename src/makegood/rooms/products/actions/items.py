@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Case, DateTimeField, F, Value, When
 
+from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.journal.actions import record
 from makegood.ground.journal.events import Event
@@ -40,7 +41,7 @@ def add_items(*, actor: Actor, items: Sequence[ItemInput], now: datetime) -> lis
     actor.need("items.write")
     if not items:
         return []
-    named = look_up(actor, items, [], [])
+    named = look_up(actor, "items.write", items, [], [])
     prefixes = ["" if len(items) == 1 else f"{place}." for place in range(len(items))]
     found: list[FieldError] = []
     for item, prefix in zip(items, prefixes, strict=True):
@@ -78,12 +79,13 @@ def update_item(*, actor: Actor, item_id: int, version: int, changes: Mapping[st
     """
     actor.need("items.write")
     current = queries.get(actor, item_id)
+    accounts.need_at(actor, "items.write", current.unit_id)
     unknown = sorted(set(changes) - _CHANGEABLE)
     if unknown:
         raise Invalid.one(unknown[0], errors.FIELD_UNKNOWN)
     basis = {name: getattr(current, name) for name in _CHANGEABLE}
     wanted = ItemInput(**{**basis, **changes}, quantity=current.quantity)
-    named = look_up(actor, [wanted], [], [])
+    named = look_up(actor, "items.write", [wanted], [], [])
     found = [fault for fault in faults(wanted, named, "") if fault.field in {*changes, "customer"}]
     if found:
         raise errors.invalid(found)
@@ -129,6 +131,7 @@ def mark(*, actor: Actor, moments: Sequence[tuple[int, str, datetime]], now: dat
     items = queries.many(actor, {item_id for item_id, _, _ in moments})
     if any(item_id not in items for item_id, _, _ in moments):
         raise errors.no_item()
+    accounts.need_at(actor, "items.write", {item.unit_id for item in items.values()})
     # The last word of a list counts when it speaks of one moment twice.
     wanted = {(item_id, field): at for item_id, field, at in moments}
     new = {key: at for key, at in wanted.items() if getattr(items[key[0]], key[1]) != at}

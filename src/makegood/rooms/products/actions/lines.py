@@ -51,18 +51,27 @@ class Named:
 
 
 def look_up(
-    actor: Actor, items: Sequence[ItemInput], customer_ids: Sequence[int | None], unit_ids: Sequence[int | None]
+    actor: Actor,
+    need: str,
+    items: Sequence[ItemInput],
+    customer_ids: Sequence[int | None],
+    unit_ids: Sequence[int | None],
 ) -> Named:
-    """Look up what the items and their sales name; what is not there or not the actor's to see is left out."""
+    """Look up what the items and their sales name; what is not there or not the actor's to see is left out.
+
+    Raises Forbidden for a unit that is seen, but where the permission `need` is not held.
+    """
     people = {pk for pk in (*customer_ids, *(item.customer_id for item in items)) if pk is not None}
     units = {pk for pk in (*unit_ids, *(item.unit_id for item in items)) if pk is not None}
+    seen = frozenset(units) if accounts.sees_units(actor, sorted(units)) else _seen(actor, units)
+    accounts.need_at(actor, need, seen)
     return Named(
         company=network.company(),
         categories=queries.categories() if items else {},
         models=queries.models_by_code(item.model for item in items if item.model),
         customers=frozenset(customers.known(actor, people)) if people else frozenset(),
-        units=frozenset(units) if accounts.sees_units(actor, sorted(units)) else _seen(actor, units),
-        own_unit=accounts.unit_for(actor, None),
+        units=seen,
+        own_unit=accounts.unit_for(actor, None, need=need),
     )
 
 

@@ -61,7 +61,7 @@ def record_sales(*, actor: Actor, sales: Sequence[SaleInput], now: datetime) -> 
     if not sales:
         return []
     items = [item for sale in sales for item in sale.items]
-    named = look_up(actor, items, [sale.customer_id for sale in sales], [sale.unit_id for sale in sales])
+    named = look_up(actor, "sales.write", items, [sale.customer_id for sale in sales], [sale.unit_id for sale in sales])
     _check(actor, sales, named)
     standing = _standing(actor, [sale.sale_id for sale in sales if sale.sale_id is not None])
     plan = _plan(actor, sales, named, standing, now)
@@ -80,7 +80,7 @@ def record_sales(*, actor: Actor, sales: Sequence[SaleInput], now: datetime) -> 
 def _standing(actor: Actor, sale_ids: Sequence[int]) -> dict[int, _Standing]:
     found: dict[int, _Standing] = {}
     for part in chunked(sorted(set(sale_ids)), 1_000):
-        rows = scope(actor, Sale.objects.filter(pk__in=part)).annotate(lines=Max("items__line"))
+        rows = scope(actor, Sale.objects.filter(pk__in=part), need="sales.write").annotate(lines=Max("items__line"))
         for sale in rows:
             frame = Frame(sale.at, sale.customer_id, sale.channel, sale.jurisdiction, sale.currency, sale.unit_id)
             found[sale.pk] = _Standing(frame, sale.lines or 0)

@@ -44,6 +44,7 @@ def add_service_records(*, actor: Actor, records: Sequence[ServiceRecordInput], 
     units = {one.unit_id for one in records if one.unit_id is not None}
     if not accounts.sees_units(actor, sorted(units)):
         raise Invalid.one("unit", errors.UNIT_UNKNOWN)
+    accounts.need_at(actor, "items.write", {one.unit_id or items[one.item_id].unit_id for one in records})
     ids = new_ids(len(records))
     insert(ServiceRecord, [_row(pk, one, items[one.item_id]) for pk, one in zip(ids, records, strict=True)])
     events: list[Event] = []
@@ -74,6 +75,7 @@ def close_service_record(
     """
     actor.need("items.write")
     current = queries.service_record(actor, record_id)
+    accounts.need_at(actor, "items.write", current.unit_id)
     item = queries.get(actor, current.item_id)
     kept = current.note if note is None else note
     _check(

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from makegood.engines.claims import PAUSE_GROUNDS
 from makegood.ground import rows as bulk
+from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Conflict, Invalid
 from makegood.rooms.promises import book, errors, events
@@ -108,6 +109,7 @@ def _rows(actor: Actor, matter: tuple[str, int] | None, obligation_id: int | Non
     found = as_rows(query.order_by("due_at", "id"))
     if obligation_id is not None and not found:
         raise errors.no_obligation()
+    accounts.need_at(actor, "obligations.write", {row["unit_id"] for row in found})
     return found
 
 

@@ -29,7 +29,7 @@ SCOPE_KEYS = ("jurisdictions", "unit_classes", "uses", "channels", "categories",
 def _may_speak(actor: Actor, holder_id: int | None = None) -> None:
     """Who sees a part of the company may give a word to one customer there, and none for the whole company."""
     actor.need("promises.publish")
-    if actor.units is not None and holder_id is None:
+    if actor.where("promises.publish") is not None and holder_id is None:
         raise errors.promise_of_company()
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from makegood.engines.claims import REMEDIES
 from makegood.ground import rows as bulk
 from makegood.ground.accounts import actions as accounts_actions
+from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Conflict, Invalid, Stale
 from makegood.rooms.promises import book, errors, events
@@ -44,7 +45,7 @@ def offer_remedy(
     """
     actor.need("remedies.give")
     _check(kind, amount, currency)
-    row, held_by, term, state = taken(actor, obligation_id, version, now)
+    row, held_by, term, state = taken(actor, obligation_id, "remedies.give", version, now)
     if state not in {"broken", "made_good"}:
         raise errors.wrong_state("remedy", state)
     plan = Plan()
@@ -175,14 +176,16 @@ def _taken(actor: Actor, remedy_id: int, verb: str, version: int | None) -> tupl
     if not found:
         raise errors.no_remedy()
     row = found[0]
+    owed = as_rows(Obligation.objects.filter(pk=row["obligation_id"]))[0]
     edge = remedy_transition(row["state"], verb)
     if edge is not None and edge.permission is not None:
         actor.need(edge.permission)
+        accounts.need_at(actor, edge.permission, owed["unit_id"])
     if version is not None and version != row["version"]:
         raise Stale("changed_meanwhile", extra={"current": remedy_view(row)})
     if edge is None:
         raise Conflict("state_does_not_allow", verb=verb, state=row["state"])
-    return row, as_rows(Obligation.objects.filter(pk=row["obligation_id"]))[0]
+    return row, owed
 
 
 def _move(row: Mapping[str, Any], **values: Any) -> None:

@@ -42,7 +42,7 @@ def fulfil(
     moment = at or now
     if moment > now:
         raise errors.in_the_future("at")
-    row, held_by, term, state = taken(actor, obligation_id, version, now)
+    row, held_by, term, state = taken(actor, obligation_id, "obligations.write", version, now)
     if row["fulfilled_at"] is not None or state == "released":
         raise errors.wrong_state("fulfil", state)
     plan = Plan()
@@ -135,7 +135,7 @@ def release(
         raise Invalid.one("reason", "required")
     if not evidence.strip():
         raise errors.evidence_required()
-    row, held_by, _, state = taken(actor, obligation_id, version, now)
+    row, held_by, _, state = taken(actor, obligation_id, "obligations.write", version, now)
     if state not in OPEN:
         raise errors.wrong_state("release", state)
     plan = Plan()
@@ -165,7 +165,7 @@ def correct(
         raise errors.evidence_required()
     if at is not None and at > now:
         raise errors.in_the_future("at")
-    row, held_by, term, state = taken(actor, obligation_id, version, now)
+    row, held_by, term, state = taken(actor, obligation_id, "obligations.correct", version, now)
     plan = Plan()
     if state in {"broken", "made_good"}:
         if at is None:
@@ -215,7 +215,7 @@ def set_liable(
         raise Invalid.one("reason", "required")
     if state not in {"decided", "appealed"}:
         raise Invalid.one("state", "unknown_value", choices="decided, appealed")
-    row, held_by, term, judged = taken(actor, obligation_id, version, now)
+    row, held_by, term, judged = taken(actor, obligation_id, "obligations.liable", version, now)
     if judged not in {"broken", "made_good"}:
         raise errors.wrong_state("liable", judged)
     plan = Plan()

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from makegood.ground import rows
+from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.journal import actions as journal
 from makegood.ground.journal.events import Event
@@ -135,16 +136,18 @@ def breach(plan: Plan, row: Mapping[str, Any], version: VersionEntry, term: Term
 
 
 def taken(
-    actor: Actor, obligation_id: int, version: int | None, now: datetime
+    actor: Actor, obligation_id: int, need: str, version: int | None, now: datetime
 ) -> tuple[dict[str, Any], VersionEntry, TermEntry, str]:
     """The row of an obligation for a change: (row, version, term, state judged now).
 
-    Raises Missing, or Stale with the current view when `version` is not the row's.
+    Raises Missing, Forbidden where `need` is not held in its unit, or Stale with the current view when `version` is
+    not the row's.
     """
     found = as_rows(visible(actor).filter(pk=obligation_id))
     if not found:
         raise errors.no_obligation()
     row = found[0]
+    accounts.need_at(actor, need, row["unit_id"])
     if version is not None and version != row["version"]:
         raise Stale("changed_meanwhile", extra={"current": views([row], now)[0]})
     held_by, term = book.terms([row["term_id"]])[row["term_id"]]

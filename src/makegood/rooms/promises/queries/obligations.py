@@ -23,9 +23,10 @@ def as_rows(found: QuerySet[Any]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def visible(actor: Actor) -> QuerySet[Obligation]:
-    """The obligations in the actor's part of the network."""
-    return accounts.scope(actor, Obligation.objects.all())
+def visible(actor: Actor, need: str = "cases.read") -> QuerySet[Obligation]:
+    """The obligations in the actor's part of the network: where they are read, or else wherever the actor is."""
+    wanted = need if actor.may(need) else None
+    return accounts.scope(actor, Obligation.objects.all(), need=wanted, customer="customer_id")
 
 
 def obligations(

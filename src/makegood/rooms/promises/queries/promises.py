@@ -32,7 +32,7 @@ def promise(*, actor: Actor, code: str) -> PromiseView:
     found = as_rows(Promise.objects.filter(code=code))
     if not found:
         raise errors.no_promise(code)
-    holders = accounts.visible_units(actor)
+    holders = accounts.visible_units(actor, "customers.read")
     held = Q() if holders is None else Q(holder=None) | Q(holder__unit_id__in=holders)
     return _views(found, held)[0]
 

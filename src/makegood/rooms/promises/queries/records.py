@@ -30,7 +30,7 @@ def record(actor: Actor, code: str, from_: date | None, to: date | None, now: da
     actor.need("records.read")
     head = head_of(code)
     start, end = period(head["zone"], from_, to)
-    rows = judged(visible(actor).filter(promise_id=head["id"]), now)
+    rows = judged(visible(actor, "records.read").filter(promise_id=head["id"]), now)
     counts = dict.fromkeys(("waiting", "running", "paused", "kept", "broken", "made_good", "released", "corrected"), 0)
     settled = _settled(rows, start, end)
     put_right = Count("id", filter=Q(corrected__gt=0))
@@ -67,7 +67,7 @@ def cases_behind(
     actor.need("records.read")
     head = head_of(code)
     start, end = period(head["zone"], from_, to)
-    rows = judged(visible(actor).filter(promise_id=head["id"]), now)
+    rows = judged(visible(actor, "records.read").filter(promise_id=head["id"]), now)
     if state in OPEN:
         found = _open(rows, end).filter(as_of=state)
     elif state == "corrected":

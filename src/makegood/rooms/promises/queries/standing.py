@@ -76,7 +76,7 @@ def overall(*, actor: Actor, from_: date, to: date, zone: str, now: datetime) ->
     end = datetime.combine(to + timedelta(days=1), time.min, local).astimezone(UTC)
     # What was settled has its moment in the row; a running one is settled only by having passed its due moment.
     recent = Q(settled_at__gte=start, settled_at__lt=end) | Q(state="running", due_at__gte=start, due_at__lt=end)
-    rows = judged(visible(actor).filter(recent), now)
+    rows = judged(visible(actor, "records.read").filter(recent), now)
     found = rows.filter(moment__gte=start, moment__lt=end).values_list("judged").annotate(n=Count("id"))
     return rates(dict(found))
 
@@ -101,7 +101,7 @@ def by_month(*, actor: Actor, code: str, now: datetime, count: int = 12) -> list
     zone = ZoneInfo(head["zone"])
     firsts = _firsts(now.astimezone(zone).date(), min(count, MOST_MONTHS))
     start = datetime.combine(firsts[0], time.min, zone).astimezone(UTC)
-    rows = judged(visible(actor).filter(promise_id=head["id"]), now).filter(moment__gte=start)
+    rows = judged(visible(actor, "records.read").filter(promise_id=head["id"]), now).filter(moment__gte=start)
     found: dict[date, dict[str, int]] = {}
     months = rows.annotate(month=TruncMonth("moment", tzinfo=zone)).values_list("month", "judged")
     for month, state, n in months.annotate(n=Count("id")).order_by("month"):
