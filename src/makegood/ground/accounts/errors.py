@@ -8,6 +8,7 @@ NO_COMPANY = "no_company"
 COMPANY_EXISTS = "company_exists"
 UNIT_UNKNOWN = "unit_unknown"
 UNIT_CIRCLE = "unit_circle"
+UNIT_MOVED_LATER = "unit_moved_later"
 USER_UNKNOWN = "user_unknown"
 USERNAME_TAKEN = "username_taken"
 USERNAME_BAD = "username_bad"
@@ -42,6 +43,11 @@ def company_exists() -> Conflict:
 def unit_unknown(field: str) -> Invalid:
     """The input names a unit that is not there, or not the actor's to see."""
     return Invalid.one(field, UNIT_UNKNOWN)
+
+
+def unit_moved_later() -> Conflict:
+    """The unit, or something above it, was moved at a later moment already: the past is not rewritten."""
+    return Conflict(UNIT_MOVED_LATER)
 
 
 def user_unknown() -> Missing:

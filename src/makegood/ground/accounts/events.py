@@ -19,6 +19,16 @@ class UnitCreated(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class UnitMoved(Event):
+    """A unit with everything below it stands under `parent` from now on."""
+
+    name: ClassVar[str] = "unit_moved"
+    subject_kind: ClassVar[str] = "unit"
+    parent: int
+    former: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class UserCreated(Event):
     """A person may sign in; `roles` as role@unit."""
 

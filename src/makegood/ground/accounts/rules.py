@@ -21,7 +21,8 @@ PERMISSIONS: frozenset[str] = frozenset(
         "files.read", "files.write",
         "promises.read", "promises.publish", "obligations.write", "obligations.correct", "obligations.liable",
         "remedies.give", "remedies.approve", "claims.resolve", "clock.use", "facts.write", "records.read",
-        "calendars.read", "calendars.write", "network.read", "network.write", "imports.run", "exports.run", "users.read", "users.write", "tokens.write", "limits.write", "act_for_others",
+        "calendars.read", "calendars.write", "network.read", "network.write",
+        "imports.run", "exports.run", "users.read", "users.write", "tokens.write", "limits.write", "act_for_others",
         "approvals.read", "looks.read", "journal.read", "journal.erase", "notices.read", "settings.write",
     }
 )  # fmt: skip
@@ -39,14 +40,13 @@ _INTAKE = _WORK | {"cases.open", "customers.write", "jobs.open", "jobs.book"}
 _DESK = _INTAKE | {"customers.unmask", "staff.read"}
 _COUNTER = _DESK | {"sales.write", "remedies.give", "records.read"}
 _OWNER = _COUNTER | {"cases.assign", "cases.merge", "customers.merge", "journal.read"}
-_OUTLET = _INTAKE | {"jobs.accept", "jobs.work", "staff.read"}
+_OUTLET = _INTAKE | {"jobs.accept", "jobs.work", "staff.read", "staff.write", "closures.write"}
 # Whoever goes to the door sees the jobs that are theirs, not those of their colleagues.
 _DOOR = (_WORK - {"jobs.read"}) | {"jobs.book", "jobs.work"}
 _LEAD = _OWNER | {
     "obligations.correct", "obligations.liable", "remedies.approve", "facts.write", "approvals.read", "users.read",
     "staff.write", "contracts.read", "calendars.write", "act_for_others", "exports.run",
-    "jobs.dispatch", "jobs.accept", "jobs.work", "jobs.judge", "staff.read", "closures.write",
-    "areas.write",
+    "jobs.dispatch", "jobs.accept", "jobs.work", "jobs.judge", "closures.write", "areas.write",
 }  # fmt: skip
 _MANAGE = _LEAD | {"network.write", "contracts.write", "cases.configure", "customers.export", "looks.read"}
 
@@ -55,9 +55,10 @@ ROLES: Mapping[str, frozenset[str]] = {
     "administrator": frozenset({"*"}),
     "agent": _COUNTER,
     "case_owner": _OWNER,
-    "dispatcher": _DESK | {"cases.assign", "calendars.write", "jobs.accept", "jobs.work", "jobs.dispatch"},
+    "dispatcher": _DESK
+    | {"cases.assign", "calendars.write", "jobs.accept", "jobs.work", "jobs.dispatch", "staff.write", "closures.write"},
     "outlet_clerk": _OUTLET,
-    "outlet_owner": _OUTLET | {"records.read", "staff.write", "contracts.read"},
+    "outlet_owner": _OUTLET | {"records.read", "contracts.read"},
     "technician": _DOOR | {"remedies.give"},
     "installer": _DOOR,
     "repairer": _DOOR,
@@ -68,7 +69,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     "settlement_clerk": _LOOK | {"contracts.read", "jobs.judge", "records.read"},
     "finance": _LOOK | {"contracts.read", "records.read", "journal.read"},
     "approver": _LOOK | {"remedies.give", "remedies.approve", "approvals.read", "records.read", "journal.read"},
-    "area_manager": _LEAD,
+    "area_manager": _LEAD | {"contracts.write"},
     "service_manager": _MANAGE,
     "director": _MANAGE
     | {"promises.publish", "imports.run", "customers.erase", "journal.erase", "catalogue.write", "limits.write"},

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from makegood.engines.clock import ClockInput
-from makegood.ground.problems import Conflict, FieldError, Forbidden, Invalid, Missing
+from makegood.ground.problems import Conflict, FieldError, Forbidden, Invalid, Missing, Stale
 
 NODE_UNKNOWN = "node_unknown"
 DIVISION_UNKNOWN = "division_unknown"
@@ -17,6 +18,35 @@ NODE_CODE_TWICE = "node_code_twice"
 NODE_KIND_UNKNOWN = "node_kind_unknown"
 PARENT_UNKNOWN = "parent_unknown"
 JURISDICTION_UNKNOWN = "jurisdiction_unknown"
+NODE_STATE = "node_state"
+NODE_NOT_READY = "node_not_ready"
+CONTRACT_MISSING = "contract_missing"
+AREA_MISSING = "area_missing"
+STAFF_MISSING = "staff_missing"
+DEPOSIT_OPEN = "deposit_open"
+STAFF_LEFT = "staff_left"
+AREAS_OPEN = "areas_open"
+CLOSURE_GONE = "closure_gone"
+PARTS_BELOW = "parts_below"
+MOVE_ROOT = "move_root"
+HEIR_UNFIT = "heir_unfit"
+LEVEL_BAD = "skill_level_bad"
+LEVEL_OF_DIVISION = "division_level_bad"
+SHARE_BAD = "area_share_bad"
+NOT_POSITIVE = "count_negative"
+DATES_BAD = "dates_reversed"
+AREA_TWICE = "area_twice"
+NUMBER_TAKEN = "entry_number_taken"
+ROLE_UNKNOWN = "staff_role_unknown"
+LICENCE_UNKNOWN = "licence_unknown"
+ABSENCE_UNKNOWN = "absence_unknown"
+SEX_UNKNOWN = "sex_unknown"
+USER_UNKNOWN = "user_unknown"
+COORDINATES_BAD = "coordinates_bad"
+FIELD_UNKNOWN = "field_unknown"
+CLOSURE_UNKNOWN = "closure_unknown"
+CERTIFICATE_UNKNOWN = "certificate_unknown"
+CHANGED = "changed_meanwhile"
 CALENDAR_UNKNOWN = "calendar_unknown"
 CALENDAR_CODE_TAKEN = "calendar_code_taken"
 CALENDAR_KIND_UNKNOWN = "calendar_kind_unknown"
@@ -56,6 +86,41 @@ def contract_unknown() -> Missing:
 def member_unknown() -> Missing:
     """Nobody like that among the staff, or not the actor's to see."""
     return Missing(MEMBER_UNKNOWN)
+
+
+def closure_unknown() -> Missing:
+    """No such closure, or not the actor's to see."""
+    return Missing(CLOSURE_UNKNOWN)
+
+
+def closure_gone() -> Conflict:
+    """The closure was withdrawn before."""
+    return Conflict(CLOSURE_GONE)
+
+
+def certificate_unknown() -> Missing:
+    """No such certificate, or of somebody whom the actor does not see."""
+    return Missing(CERTIFICATE_UNKNOWN)
+
+
+def absence_unknown() -> Missing:
+    """No such absence, or of somebody whom the actor does not see."""
+    return Missing(ABSENCE_UNKNOWN)
+
+
+def stale(current: Any = None) -> Stale:
+    """Somebody else changed it first; `current` is how it stands now."""
+    return Stale(CHANGED, extra={} if current is None else {"current": current})
+
+
+def node_state(state: str, verb: str) -> Conflict:
+    """A node in this state does not allow the verb."""
+    return Conflict(NODE_STATE, standing=state, step=verb)
+
+
+def not_ready(reasons: Sequence[FieldError]) -> Conflict:
+    """What still has to be done before the verb is possible, each with its reason."""
+    return Conflict(NODE_NOT_READY, errors=tuple(reasons))
 
 
 def calendar_unknown(code: str) -> Missing:

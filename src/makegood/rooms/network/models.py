@@ -176,6 +176,7 @@ class StaffMember(models.Model):
     role = models.CharField(max_length=20, default="technician")
     level = models.SmallIntegerField(default=1)
     phone = models.CharField(max_length=24, default="")
+    sex = models.CharField(max_length=8, default="")
     user = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     since = models.DateField(null=True)
     until = models.DateField(null=True)
@@ -185,6 +186,7 @@ class StaffMember(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=STAFF_ROLES), name="staff_role"),
             models.CheckConstraint(condition=models.Q(level__gte=1, level__lte=3), name="staff_level"),
+            models.CheckConstraint(condition=models.Q(sex__in=["", "female", "male"]), name="staff_sex"),
         ]
 
 

@@ -182,6 +182,7 @@ class StaffView:
     role: str
     level: int
     phone: str
+    sex: str
     user_id: int | None
     since: date | None
     until: date | None

@@ -12,7 +12,7 @@ from makegood.ground.accounts.actions.people import (
     update_preferences,
 )
 from makegood.ground.accounts.actions.tokens import create_token, revoke_token
-from makegood.ground.accounts.actions.units import create_unit, create_units
+from makegood.ground.accounts.actions.units import create_unit, create_units, move_unit
 
 __all__ = [
     "ask_approval",
@@ -21,6 +21,7 @@ __all__ = [
     "create_units",
     "create_user",
     "decide_approval",
+    "move_unit",
     "note_looks",
     "notify",
     "read_notices",

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from makegood.ground.accounts import errors, queries, rules
-from makegood.ground.accounts.events import UnitCreated
+from makegood.ground.accounts.events import UnitCreated, UnitMoved
 from makegood.ground.accounts.models import Unit, UnitPath
 from makegood.ground.actor import Actor
 from makegood.ground.journal.actions import record
@@ -43,6 +44,7 @@ def create_units(
     if not queries.sees_units(actor, sorted(outside)):
         raise errors.unit_unknown("parent")
     queries.need_at(actor, "network.write", outside)
+    _hold_tree()
     above: dict[int, list[tuple[int, int]]] = {unit: [] for unit in outside}
     standing = UnitPath.objects.filter(descendant_id__in=outside, valid_to__isnull=True)
     for ancestor, descendant, depth in standing.values_list("ancestor_id", "descendant_id", "depth"):
@@ -71,3 +73,46 @@ def create_units(
         fresh={("unit", unit) for unit in made},
     )
     return made
+
+
+@transaction.atomic
+def move_unit(*, actor: Actor, unit_id: int, parent_id: int, now: datetime) -> None:
+    """Let a unit, with everything below it, stand under another parent from now on.
+
+    The closure's rows that end are closed at `now` and new ones opened, so that what a unit held at any earlier moment
+    can still be told. Raises Forbidden, Invalid: unit_unknown, unit_circle; Conflict `unit_moved_later`.
+    """
+    actor.need("network.write")
+    if not queries.sees_units(actor, [unit_id, parent_id]):
+        raise errors.unit_unknown("parent")
+    queries.need_at(actor, "network.write", [unit_id, parent_id])
+    _hold_tree()
+    former = Unit.objects.filter(pk=unit_id).values_list("parent_id", flat=True).first()
+    open_paths = UnitPath.objects.filter(valid_to__isnull=True)
+    below = dict(open_paths.filter(ancestor_id=unit_id).values_list("descendant_id", "depth"))
+    if former is None or parent_id in below:
+        raise Invalid.one("parent", errors.UNIT_CIRCLE)
+    if former == parent_id:
+        return
+    ending = open_paths.filter(descendant_id__in=list(below)).exclude(ancestor_id__in=list(below))
+    if ending.filter(valid_from__gt=now).exists():
+        raise errors.unit_moved_later()
+    above = list(open_paths.filter(descendant_id=parent_id).values_list("ancestor_id", "depth"))
+    ending.update(valid_to=now)
+    Unit.objects.filter(pk=unit_id).update(parent_id=parent_id)
+    paths = [
+        {
+            "ancestor_id": ancestor, "descendant_id": unit, "depth": up + 1 + down, "valid_from": now,
+            "valid_to": None,
+        }
+        for ancestor, up in above
+        for unit, down in below.items()
+    ]  # fmt: skip
+    insert(UnitPath, paths)
+    event = UnitMoved(subject=unit_id, at=now, about=(("unit", unit_id),), parent=parent_id, former=former)
+    record(actor=actor, events=[event], now=now)
+
+
+def _hold_tree() -> None:
+    """Let one change of the tree wait for another: both would read a closure that the other one makes untrue."""
+    Unit.objects.filter(parent__isnull=True).update(created_at=F("created_at"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 
 from makegood.engines.wording import spelled
 from makegood.ground.accounts import actions as accounts
@@ -16,14 +18,29 @@ from makegood.ground.accounts import queries as seen
 from makegood.ground.actor import Actor
 from makegood.ground.journal.actions import record
 from makegood.ground.problems import FieldError, Invalid
-from makegood.ground.rows import chunked, insert, new_ids
+from makegood.ground.rows import chunked, insert, new_id, new_ids
 from makegood.rooms.network import errors, queries, rules
-from makegood.rooms.network.events import CompanyFounded, NodeCreated
-from makegood.rooms.network.inputs import NodeInput
+from makegood.rooms.network.actions.checking import coordinates, fault, told, too_long, unknown_divisions
+from makegood.rooms.network.events import (
+    CapabilitiesSet,
+    ClosureDeclared,
+    ClosureWithdrawn,
+    CompanyFounded,
+    NodeChanged,
+    NodeCreated,
+)
+from makegood.rooms.network.inputs import NodeInput, SkillInput
 from makegood.rooms.network.lifecycle import STATES
-from makegood.rooms.network.models import Company, Node
-from makegood.rooms.network.views import CompanyView
+from makegood.rooms.network.models import Capability, Closure, Company, Node
+from makegood.rooms.network.views import CapabilityView, ClosureView, CompanyView, NodeView
 
+_LENGTHS = {"name": 120, "region": 120, "division": 12, "address": 200, "phone": 24, "contact": 80}
+_CHANGEABLE = frozenset(
+    {
+        "kind", "name", "region", "division", "address", "phone", "zone", "opened_on", "contact", "lat", "lng",
+        "staff_count", "daily_capacity",
+    }
+)  # fmt: skip
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _HEAD_CODE = "HQ"
 
@@ -108,16 +125,24 @@ def _check_nodes(nodes: Sequence[NodeInput]) -> None:
         codes.add(node.code)
         if node.kind not in rules.NODE_KINDS or node.state not in STATES:
             wrong(place, "kind", errors.NODE_KIND_UNKNOWN, kind=node.kind)
-        if not node.name.strip():
-            wrong(place, "name", errors.REQUIRED)
-        limits = (("name", 120), ("region", 120), ("division", 12), ("address", 200), ("phone", 24))
-        for name, most in limits:
-            if len(getattr(node, name)) > most:
-                wrong(place, name, errors.TOO_LONG, most=most)
-        if node.zone and not _is_zone(node.zone):
-            wrong(place, "zone", errors.ZONE_UNKNOWN)
+        found.extend(_node_faults(node, place, len(nodes)))
     if found:
         raise errors.invalid(found)
+
+
+def _node_faults(node: NodeInput, place: int, count: int) -> list[FieldError]:
+    found = []
+    if not node.name.strip():
+        found.append(fault(told(place, count, "name"), errors.REQUIRED))
+    found.extend(too_long(_LENGTHS, node, place, count))
+    if node.zone and not _is_zone(node.zone):
+        found.append(fault(told(place, count, "zone"), errors.ZONE_UNKNOWN))
+    if not coordinates(node.lat, node.lng):
+        found.append(fault(told(place, count, "lat"), errors.COORDINATES_BAD))
+    for name in ("staff_count", "daily_capacity"):
+        if not 0 <= (getattr(node, name) or 0) < 1_000_000:
+            found.append(fault(told(place, count, name), errors.NOT_POSITIVE))
+    return found
 
 
 def _is_zone(name: str) -> bool:
@@ -144,3 +169,118 @@ def _node_row(unit_id: int, node: NodeInput, zone: str) -> dict[str, Any]:
         "pinyin": spelled(node.name), "lat": node.lat, "lng": node.lng, "staff_count": node.staff_count,
         "daily_capacity": node.daily_capacity, "version": 1,
     }  # fmt: skip
+
+
+@transaction.atomic
+def change_node(
+    *, actor: Actor, unit_id: int, changes: Mapping[str, Any], now: datetime, version: int | None = None
+) -> NodeView:
+    """Change what is known about a node that was read at `version`: anything but its code, state and parent.
+
+    Raises Forbidden, Missing `node_unknown`, Stale, Invalid: field_unknown, required, too_long, node_kind_unknown,
+    zone_unknown, coordinates_bad, count_negative, division_unknown.
+    """
+    actor.need("network.write")
+    current = queries.node(actor, unit_id)
+    seen.need_at(actor, "network.write", unit_id)
+    unknown = sorted(set(changes) - _CHANGEABLE)
+    if unknown:
+        raise Invalid.one(unknown[0], errors.FIELD_UNKNOWN)
+    basis = {name: getattr(current, name) for name in _CHANGEABLE}
+    whole = NodeInput(code=current.code, **{**basis, **changes})
+    _check_nodes([whole])
+    if "kind" in changes and (current.kind == "service_centre") != (whole.kind == "service_centre"):
+        raise Invalid.one("kind", errors.NODE_KIND_UNKNOWN, kind=whole.kind)
+    if unknown_divisions([whole.division]):
+        raise Invalid.one("division", errors.DIVISION_UNKNOWN, division=whole.division)
+    changed = {name: value for name, value in changes.items() if value != basis[name]}
+    if "name" in changed:
+        changed |= {"name": whole.name.strip(), "pinyin": spelled(whole.name)}
+    if "division" in changed:
+        changed["division"] = rules.tidy_code(whole.division)
+    wanted = current.version if version is None else version
+    if not Node.objects.filter(unit_id=unit_id, version=wanted).update(**changed, version=F("version") + 1):
+        raise errors.stale(current)
+    fields = tuple(sorted(set(changed) - {"pinyin"}))
+    if fields:
+        event = NodeChanged(subject=unit_id, at=now, about=(("unit", unit_id),), fields=fields)
+        record(actor=actor, events=[event], now=now)
+    return queries.node(actor, unit_id)
+
+
+@transaction.atomic
+def set_capabilities(
+    *, actor: Actor, unit_id: int, abilities: Sequence[SkillInput], now: datetime
+) -> tuple[CapabilityView, ...]:
+    """State anew what a node is able to do. Raises Forbidden, Missing `node_unknown`, Invalid: skill_level_bad,
+    too_long."""
+    actor.need("network.write")
+    queries.node(actor, unit_id)
+    seen.need_at(actor, "network.write", unit_id)
+    stated = {(one.category, one.kind): one.level for one in abilities}
+    for (category, kind), level in stated.items():
+        if level not in rules.LEVELS:
+            raise Invalid.one("level", errors.LEVEL_BAD)
+        if len(category) > 60 or len(kind) > 24:
+            raise Invalid.one("category", errors.TOO_LONG, most=60)
+    Capability.objects.filter(unit_id=unit_id).delete()
+    insert(
+        Capability,
+        [
+            {"unit_id": unit_id, "category": category, "kind": kind, "level": level}
+            for (category, kind), level in stated.items()
+        ],
+    )
+    of = tuple(f"{category}/{kind}/{level}" for (category, kind), level in sorted(stated.items()))
+    record(actor=actor, events=[CapabilitiesSet(subject=unit_id, at=now, about=(("unit", unit_id),), of=of)], now=now)
+    return queries.capabilities(actor, [unit_id]).get(unit_id, ())
+
+
+@transaction.atomic
+def close_for(
+    *, actor: Actor, unit_id: int, starts: datetime, ends: datetime, reason: str, now: datetime
+) -> ClosureView:
+    """A node takes no work from–to. Promises run on: closing is our own affair, others step in meanwhile.
+
+    Raises Forbidden, Missing `node_unknown`, Invalid: dates_reversed, reason_required, too_long.
+    """
+    actor.need("closures.write")
+    queries.node(actor, unit_id)
+    seen.need_at(actor, "closures.write", unit_id)
+    if ends <= starts:
+        raise Invalid.one("ends", errors.DATES_BAD)
+    if not reason.strip():
+        raise Invalid.one("reason", errors.REASON_REQUIRED)
+    if len(reason) > 200:
+        raise Invalid.one("reason", errors.TOO_LONG, most=200)
+    closure_id = new_id()
+    row = {
+        "id": closure_id, "unit_id": unit_id, "starts": starts, "ends": ends, "reason": reason.strip(),
+        "created_at": now, "withdrawn_at": None,
+    }  # fmt: skip
+    insert(Closure, [row])
+    about = (("unit", unit_id),)
+    event = ClosureDeclared(subject=unit_id, at=now, about=about, closure=closure_id, starts=starts, ends=ends)
+    record(actor=actor, events=[event], now=now)
+    return ClosureView(closure_id, unit_id, starts, ends, reason.strip(), None)
+
+
+@transaction.atomic
+def withdraw_closure(*, actor: Actor, closure_id: int, now: datetime) -> ClosureView:
+    """A node works after all. Raises Forbidden, Missing `closure_unknown`, Conflict `closure_gone`."""
+    actor.need("closures.write")
+    names = tuple(ClosureView.__dataclass_fields__)
+    row = seen.scope(actor, Closure.objects.filter(pk=closure_id)).values_list(*names).first()
+    if row is None:
+        raise errors.closure_unknown()
+    current = ClosureView(*row)
+    seen.need_at(actor, "closures.write", current.unit_id)
+    if not Closure.objects.filter(pk=closure_id, withdrawn_at__isnull=True).update(withdrawn_at=now):
+        raise errors.closure_gone()
+    about = (("unit", current.unit_id),)
+    record(
+        actor=actor,
+        events=[ClosureWithdrawn(subject=current.unit_id, at=now, about=about, closure=closure_id)],
+        now=now,
+    )
+    return replace(current, withdrawn_at=now)

@@ -16,6 +16,7 @@ from makegood.rooms.network.models import Capability, Closure, Division, Node, O
 from makegood.rooms.network.queries import divisions, places
 from makegood.rooms.network.views import AreaView, ClosureView, Serving
 
+NEED = "network.read"
 _AREA = tuple(AreaView.__dataclass_fields__)
 _REACH = tuple(rules.Reach.__dataclass_fields__)
 _CLOSURE = tuple(ClosureView.__dataclass_fields__)
@@ -23,7 +24,7 @@ _CLOSURE = tuple(ClosureView.__dataclass_fields__)
 
 def area(actor: Actor, area_id: int) -> AreaView:
     """One row of the service areas. Raises Missing `area_unknown`."""
-    row = accounts.scope(actor, ServiceArea.objects.filter(pk=area_id)).values_list(*_AREA).first()
+    row = accounts.scope(actor, ServiceArea.objects.filter(pk=area_id), need=NEED).values_list(*_AREA).first()
     if row is None:
         raise errors.area_unknown()
     return AreaView(*row)
@@ -42,7 +43,7 @@ def areas(
     """Rows that the actor sees, in the order of their making: of a node and those below it, in a division and its
     parts, of a category, valid on a day."""
     limit = limited(limit)
-    rows = accounts.scope(actor, ServiceArea.objects.all())
+    rows = accounts.scope(actor, ServiceArea.objects.all(), need=NEED)
     if unit_id is not None:
         rows = rows.filter(unit_id__in=accounts.descendants(unit_id))
     if division:
@@ -70,7 +71,7 @@ def serving(actor: Actor, *, division: str, categories: Sequence[str], kind: str
     state, contract, closures and capacity are told, not judged. Not narrowed to what the actor sees below a unit: a
     desk must know who comes; it needs `network.read`.
     """
-    actor.need("network.read")
+    actor.need(NEED)
     path = [one.code for one in divisions.division_path(division)] or list(
         rules.path_of_code(rules.tidy_code(division))
     )
@@ -146,7 +147,7 @@ def coverage(actor: Actor, on: date, *, below: str | None = None) -> list[rules.
     if below:
         stem = rules.stem(below)
         faults = [one for one in faults if one.division.startswith(stem)]
-    seen = accounts.visible_units(actor)
+    seen = accounts.visible_units(actor, NEED)
     if seen is None:
         return faults
     mine = set(seen)

@@ -11,12 +11,15 @@ from makegood.rooms.network import errors
 from makegood.rooms.network.models import OutletContract
 from makegood.rooms.network.views import ContractView
 
+NEED = "contracts.read"
 _CONTRACT = tuple(ContractView.__dataclass_fields__)
 
 
 def contract(actor: Actor, contract_id: int) -> ContractView:
     """One contract. Raises Missing `contract_unknown`."""
-    row = accounts.scope(actor, OutletContract.objects.filter(pk=contract_id)).values_list(*_CONTRACT).first()
+    row = (
+        accounts.scope(actor, OutletContract.objects.filter(pk=contract_id), need=NEED).values_list(*_CONTRACT).first()
+    )
     if row is None:
         raise errors.contract_unknown()
     return _view(row)
@@ -33,7 +36,7 @@ def contracts(
 ) -> Page[ContractView]:
     """Contracts of nodes that the actor sees: of one node and those below it, in force on a day, ending by a day."""
     limit = limited(limit)
-    rows = accounts.scope(actor, OutletContract.objects.all())
+    rows = accounts.scope(actor, OutletContract.objects.all(), need=NEED)
     if unit_id is not None:
         rows = rows.filter(unit_id__in=accounts.descendants(unit_id))
     if on is not None:

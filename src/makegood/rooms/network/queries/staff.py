@@ -17,8 +17,9 @@ from makegood.rooms.network import errors
 from makegood.rooms.network.models import Absence, Certificate, LicenceRule, Skill, StaffMember
 from makegood.rooms.network.views import AbsenceView, CapabilityView, CertificateView, StaffView
 
+NEED = "staff.read"
 _HEAD: tuple[str, ...] = (
-    "id", "unit_id", "number", "name", "role", "level", "phone", "user_id", "since", "until", "version",
+    "id", "unit_id", "number", "name", "role", "level", "phone", "sex", "user_id", "since", "until", "version",
 )  # fmt: skip
 _SKILL: tuple[str, ...] = ("member_id", "category", "kind", "level")
 _CERTIFICATE = tuple(CertificateView.__dataclass_fields__)
@@ -28,7 +29,7 @@ _ABSENCE = tuple(AbsenceView.__dataclass_fields__)
 def member(actor: Actor, key: int | str) -> StaffView:
     """Somebody by id or number. Raises Missing `member_unknown`."""
     rows = StaffMember.objects.filter(pk=key) if isinstance(key, int) else StaffMember.objects.filter(number=key)
-    found = _whole(accounts.scope(actor, rows))
+    found = _whole(accounts.scope(actor, rows, need=NEED))
     if not found:
         raise errors.member_unknown()
     return found[0]
@@ -51,7 +52,7 @@ def staff(
     ends by a day; working on a day.
     """
     limit = limited(limit)
-    rows = accounts.scope(actor, StaffMember.objects.all())
+    rows = accounts.scope(actor, StaffMember.objects.all(), need=NEED)
     if unit_id is not None:
         rows = rows.filter(unit_id__in=accounts.descendants(unit_id))
     if role:
