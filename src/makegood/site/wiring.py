@@ -7,6 +7,7 @@ from makegood.ground.journal import reactions
 from makegood.ground.journal import tasks as journal_tasks
 from makegood.ground.journal.queue import periodic
 from makegood.rooms.cases import reactions as cases
+from makegood.rooms.network import tasks as network_tasks
 from makegood.rooms.promises import reactions as promises
 from makegood.rooms.promises import tasks as promises_tasks
 from makegood.site import targets
@@ -22,6 +23,8 @@ def connect() -> None:
     reactions.on("calendar_published", promises.follow_calendar, "later", name="promises.follow_calendar", atomic=False)
 
     periodic.every(5, promises_tasks.settle, "promises.settle")
+    periodic.every(3600, network_tasks.tell_faults, "network.tell_faults")
+    periodic.every(21_600, network_tasks.tell_endings, "network.tell_endings")
     periodic.every(600, journal_tasks.checkpoint, "journal.checkpoint")
     periodic.every(3600, journal_tasks.purge, "journal.purge")
     periodic.every(86_400, files_tasks.clean_up, "files.clean_up")

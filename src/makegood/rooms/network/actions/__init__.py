@@ -23,6 +23,7 @@ from makegood.rooms.network.actions.places import (
     set_capabilities,
     withdraw_closure,
 )
+from makegood.rooms.network.actions.warning import tell_endings, tell_faults
 
 __all__ = [
     "add_areas",
@@ -49,5 +50,7 @@ __all__ = [
     "set_capabilities",
     "set_licence_rules",
     "step",
+    "tell_endings",
+    "tell_faults",
     "withdraw_closure",
 ]
