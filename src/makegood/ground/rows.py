@@ -188,3 +188,15 @@ class Reading:
 def _sample(kind: type[int] | type[str], place: int) -> int | str:
     # Values that stand in no query by chance, to find the places of the arguments among the parameters.
     return 8_070_605_040_302_010_000 + place if kind is int else f"\ue000sample{place}"
+
+
+def walked(queryset: models.QuerySet[Any], size: int = 500) -> Iterator[list[int]]:
+    """The ids of a queryset in their order, at most `size` at a time: what is read by them keeps flat in memory.
+
+    Each piece is a query of its own that goes on after the last id, so that no cursor is held open over a long reading.
+    """
+    rows = queryset.order_by("pk").values_list("pk", flat=True)
+    ids = list(rows[:size])
+    while ids:
+        yield ids
+        ids = list(rows.filter(pk__gt=ids[-1])[:size]) if len(ids) == size else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from makegood.ground.exchange import reactions as exchange
+from makegood.ground.exchange import tasks as exchange_tasks
 from makegood.ground.files import tasks as files_tasks
 from makegood.ground.journal import reactions
 from makegood.ground.journal import tasks as journal_tasks
@@ -22,10 +24,13 @@ def connect() -> None:
     reactions.on(cases.MOVED, cases.follow_calendar, "later", name="cases.follow_calendar", atomic=False)
     reactions.on("calendar_published", promises.follow_calendar, "later", name="promises.follow_calendar", atomic=False)
 
+    reactions.on(exchange.ASKED, exchange.write_exports, "later", name="exchange.write_exports", atomic=False)
+
     periodic.every(5, promises_tasks.settle, "promises.settle")
     periodic.every(3600, network_tasks.tell_faults, "network.tell_faults")
     periodic.every(21_600, network_tasks.tell_endings, "network.tell_endings")
     periodic.every(600, journal_tasks.checkpoint, "journal.checkpoint")
+    periodic.every(3600, exchange_tasks.throw_away, "exchange.throw_away")
     periodic.every(3600, journal_tasks.purge, "journal.purge")
     periodic.every(86_400, files_tasks.clean_up, "files.clean_up")
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "user": "makegood.faces.cli.people:user",
     "token": "makegood.faces.cli.people:token",
     "import": "makegood.faces.cli.imports:import_files",
+    "export": "makegood.faces.cli.exports:export_table",
     "promises": "makegood.faces.cli.promises:promises",
     "journal": "makegood.faces.cli.journal:journal",
     "doctor": "makegood.faces.cli.doctor:doctor",

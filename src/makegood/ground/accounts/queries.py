@@ -55,6 +55,12 @@ def actor_for_user(user: User, language: str | None = None) -> Actor:
     )
 
 
+def actor_by_id(user_id: int) -> Actor | None:
+    """The actor for somebody for whom work is done later; None when they are gone or locked out."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    return None if user is None else actor_for_user(user)
+
+
 def actor_for_customer(customers: Collection[int], name: str, language: str, zone: str = "Asia/Shanghai") -> Actor:
     """The actor for a customer who has proved to be the owner of a file; all the rows of it after a merge."""
     return Actor(

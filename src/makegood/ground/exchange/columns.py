@@ -16,6 +16,7 @@ from typing import Any
 
 from makegood.engines import clock
 from makegood.ground.exchange import dates, errors
+from makegood.ground.exchange.cells import unguarded
 from makegood.ground.exchange.values import Field, Place, Refused, converter, decimal
 
 Row = Mapping[str, str]
@@ -108,14 +109,14 @@ def _column(scope: Scope, name: str) -> Text:
     actual = scope.find(name)
     if actual is None:
         return lambda row: ""
-    return lambda row: row.get(actual, "").strip()
+    return lambda row: unguarded(row.get(actual, "").strip())
 
 
 def _template(scope: Scope, template: str) -> Text:
     pieces = [(literal, scope.find(name) if name else None) for literal, name, _, _ in Formatter().parse(template)]
 
     def read(row: Row) -> str:
-        cells = [(literal, row.get(name, "").strip() if name else "") for literal, name in pieces]
+        cells = [(literal, unguarded(row.get(name, "").strip()) if name else "") for literal, name in pieces]
         if not any(cell for _, cell in cells):
             return ""
         return "".join(literal + cell for literal, cell in cells).strip()

@@ -40,3 +40,23 @@ def running_elsewhere() -> Conflict:
 def mapping_taken(name: str) -> Conflict:
     """A shipped mapping has this name."""
     return Conflict("mapping_name_taken", name=name)
+
+
+def no_export(name: str, names: Iterable[str]) -> Missing:
+    """There is no export of that name."""
+    return Missing("export_unknown", name=name, names=", ".join(names))
+
+
+def bad_export(code: str, field: str = "format", **params: object) -> Invalid:
+    """The export cannot be written as asked (`export_…`)."""
+    return Invalid.one(field, f"export_{code}", **params)
+
+
+def export_ended() -> Conflict:
+    """There is nothing left to stop."""
+    return Conflict("export_not_running")
+
+
+def export_gone() -> Missing:
+    """No such export of theirs, or its file is not kept any more."""
+    return Missing("export_not_kept")

@@ -1,4 +1,4 @@
-"""What happens to imports, in the past tense."""
+"""What happens to imports and exports, in the past tense."""
 
 from __future__ import annotations
 
@@ -49,3 +49,32 @@ class MappingSaved(Event):
     name: ClassVar[str] = "mapping_saved"
     subject_kind: ClassVar[str] = "mapping"
     version: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExportStarted(Event):
+    """Somebody takes a table out; `background` ones are written by the worker into a file."""
+
+    name: ClassVar[str] = "export_started"
+    subject_kind: ClassVar[str] = "export"
+    export: str
+    form: str
+    background: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExportFinished(Event):
+    """The last row was written."""
+
+    name: ClassVar[str] = "export_finished"
+    subject_kind: ClassVar[str] = "export"
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExportStopped(Event):
+    """It ended before its last row: somebody stopped it or went away, or it could not be written."""
+
+    name: ClassVar[str] = "export_stopped"
+    subject_kind: ClassVar[str] = "export"
+    rows: int

@@ -1,4 +1,4 @@
-"""Import runs, the rows they refused, saved mappings, and the ids by which other systems know our objects."""
+"""Import runs, the rows they refused, saved mappings, exports, and the ids by which others know our objects."""
 
 from __future__ import annotations
 
@@ -68,3 +68,40 @@ class SourceId(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "kind", "external_id"], name="source_id_once")]
         indexes = [models.Index(fields=["kind", "object_id"], name="source_id_object")]
+
+
+class ExportRun(models.Model):
+    """One export: who took out which part of what, how much of it, and the file that is kept of it for a while.
+
+    `file` is its key in the store, empty when it was handed out directly or is not kept any more. `permissions` are
+    those of the asker when it was asked for, so that background work never sees more than they did.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    name = models.CharField(max_length=40)
+    form = models.CharField(max_length=8)
+    filters = models.JSONField(default=dict)
+    since = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, default="running")
+    rows = models.IntegerField(default=0)
+    size = models.BigIntegerField(default=0)
+    file = models.CharField(max_length=80, default="")
+    problem = models.CharField(max_length=60, default="")
+    user_id = models.BigIntegerField(null=True)
+    token_id = models.BigIntegerField(null=True)
+    permissions = models.JSONField(default=list)
+    language = models.CharField(max_length=8, default="zh-Hans")
+    zone = models.CharField(max_length=64, default="Asia/Shanghai")
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["asked", "running", "done", "stopped", "failed"]), name="export_run_state"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["user_id", "-asked_at"], name="export_run_user"),
+            models.Index(fields=["finished_at"], name="export_run_kept", condition=~models.Q(file="")),
+        ]

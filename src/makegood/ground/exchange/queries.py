@@ -1,4 +1,4 @@
-"""Readers of the exchange: mappings by name, what came of earlier imports, what a source calls our objects."""
+"""Readers of the exchange: mappings by name, what came of imports and exports, what a source calls our objects."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from makegood.ground.actor import Actor
-from makegood.ground.exchange import errors, report, spec, targets
+from makegood.ground.exchange import errors, exports, report, spec, targets
+from makegood.ground.exchange.models import ExportRun, Rejection, Run, SourceId
 from makegood.ground.exchange.models import Mapping as MappingRow
-from makegood.ground.exchange.models import Rejection, Run, SourceId
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,26 @@ class RunView:
     known_until: datetime | None
     counts: Mapping[str, Mapping[str, int]]
     started_at: datetime
+    finished_at: datetime | None
+    user_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportView:
+    """One export: `kept` while its file can be fetched, `problem` the code of why it failed."""
+
+    id: int
+    name: str
+    form: str
+    filters: Mapping[str, str]
+    since: datetime | None
+    state: str
+    rows: int
+    size: int
+    kept: bool
+    problem: str
+    user_id: int | None
+    asked_at: datetime
     finished_at: datetime | None
 
 
@@ -72,7 +92,17 @@ def runs(*, actor: Actor, limit: int = 50) -> list[RunView]:
     """The newest imports."""
     actor.need("imports.run")
     return [
-        RunView(row.pk, row.mapping, row.source, row.state, row.as_of, row.counts, row.started_at, row.finished_at)
+        RunView(
+            row.pk,
+            row.mapping,
+            row.source,
+            row.state,
+            row.as_of,
+            row.counts,
+            row.started_at,
+            row.finished_at,
+            row.user_id,
+        )
         for row in Run.objects.order_by("-started_at", "-pk")[:limit]
     ]
 
@@ -89,3 +119,43 @@ def objects(*, actor: Actor, source: str, kind: str, external_ids: list[str]) ->
     actor.need("imports.run")
     rows = SourceId.objects.filter(source=source, kind=kind, external_id__in=external_ids)
     return dict(rows.values_list("external_id", "object_id"))
+
+
+def exports_for(actor: Actor) -> list[exports.Export]:
+    """The exports that the actor may take out, in an order in which they can be imported again."""
+    return [one for one in exports.exports() if exports.may(actor, one)]
+
+
+def export_runs(*, actor: Actor, limit: int = 50) -> list[ExportView]:
+    """The newest exports: one's own, and everybody's for whoever may read who looked."""
+    actor.need("exports.run")
+    rows = ExportRun.objects.all() if actor.may("looks.read") else ExportRun.objects.filter(user_id=actor.id)
+    return [_export(row) for row in rows.order_by("-asked_at", "-pk")[:limit]]
+
+
+def export_run(*, actor: Actor, export_id: int) -> ExportView:
+    """One export of one's own. Raises Missing `export_not_kept`."""
+    return _export(_own(actor, export_id))
+
+
+def export_file(*, actor: Actor, export_id: int) -> tuple[ExportView, str]:
+    """An export of one's own and the key of its file in the store. Raises Missing once it is not kept any more."""
+    row = _own(actor, export_id)
+    if not row.file:
+        raise errors.export_gone()
+    return _export(row), row.file
+
+
+def _own(actor: Actor, export_id: int) -> ExportRun:
+    actor.need("exports.run")
+    row = ExportRun.objects.filter(pk=export_id, user_id=actor.id, user_id__isnull=False).first()
+    if row is None:
+        raise errors.export_gone()
+    return row
+
+
+def _export(row: ExportRun) -> ExportView:
+    return ExportView(
+        row.pk, row.name, row.form, row.filters, row.since, row.state, row.rows, row.size, bool(row.file), row.problem,
+        row.user_id, row.asked_at, row.finished_at,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Tables from files: CSV in whatever encoding and with whatever delimiter, XLSX, each also gzipped; row by row.
+"""Tables from files: CSV in whatever encoding and with whatever delimiter, XLSX, JSON, each also gzipped; row by row.
 
 Nothing here knows what the columns mean. What is not stated is recognised from the first part of the file: the
 encoding (byte order mark, UTF-8, else the likeliest legacy encoding), the delimiter and the header row (the ones that
@@ -11,6 +11,8 @@ import codecs
 import csv
 import gzip
 import io
+import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +28,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from makegood.ground.exchange import errors
+from makegood.ground.exchange.cells import guarded, joined
 
 SAMPLE_BYTES = 1 << 20
 SAMPLE_ROWS = 50
@@ -39,6 +42,10 @@ LONGEST_LINE = 1 << 22
 MOST_ROWS = 1 << 20
 #: Parts of a workbook larger than this may not be packed tighter than that: sheets of real data pack to a tenth or so.
 LARGE_PART, TIGHTEST = 1 << 26, 200
+#: How a file of JSON rows begins: an object, or a list with objects or with nothing in it.
+_JSON_START = re.compile(r"\ufeff?\s*(?:\{\s*\"|\[\s*[\]{])")
+#: How a workbook writes a character that XML cannot hold.
+_UNFIT = re.compile(r"_x([0-9A-Fa-f]{4})_")
 #: Tried in this order where the bytes are not UTF-8 and statistics cannot tell.
 LEGACY = ("gb18030", "cp1252", "latin-1")
 
@@ -130,7 +137,59 @@ def _cell(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, str) and "_x" in value:
+        return _UNFIT.sub(lambda found: chr(int(found[1], 16)), value)
     return str(value)
+
+
+def _plain(value: Any) -> str:
+    """A value of JSON as the text of a cell, as an export writes it."""
+    if isinstance(value, str):
+        return guarded(value)
+    if isinstance(value, list):
+        return joined(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict) else _cell(value)
+
+
+def _objects(path: Path, encoding: str) -> Iterator[dict[str, Any]]:
+    """The objects of a list or of lines, one by one; what stands between them is not looked at."""
+    decode, rest, line, more = json.JSONDecoder().raw_decode, "", 0, True
+    with _opened(path) as raw:
+        text = io.TextIOWrapper(raw, encoding=encoding)
+        try:
+            while more or rest:
+                rest = rest.lstrip(" \t\r\n,[]\ufeff")
+                try:
+                    found, end = decode(rest) if rest else (None, 0)
+                except ValueError:
+                    found, end = None, 0
+                if end and isinstance(found, dict):
+                    line, rest = line + 1, rest[end:]
+                    yield found
+                    continue
+                piece = text.read(1 << 16)
+                more = bool(piece)
+                rest += piece
+                if end or len(rest) > LONGEST_LINE or (rest.strip(" \t\r\n,[]") and not more):
+                    raise errors.bad_file(path.name, "json_broken", row=line + 1)
+        except UnicodeDecodeError as error:
+            raise errors.bad_file(path.name, "encoding_unclear", encoding=encoding, line=line + 1) from error
+        except RecursionError as error:
+            raise errors.bad_file(path.name, "json_broken", row=line + 1) from error
+        finally:
+            text.detach()
+
+
+def _object_rows(layout: Layout) -> Iterator[list[str]]:
+    for found in _objects(layout.path, layout.encoding):
+        told = {tidy(name): value for name, value in found.items()}
+        yield [_plain(told[name]) if told.get(name) is not None else "" for name in layout.columns]
+
+
+def _object_layout(path: Path, encoding: str, wanted: Iterable[str]) -> Layout:
+    """Objects may leave out what they do not know, so all of them say which columns there are; none, those wanted."""
+    names = list(dict.fromkeys(tidy(name) for found in _objects(path, encoding) for name in found)) or sorted(wanted)
+    return Layout(path, "json", encoding, header_at=-1, columns=_names(path, [names], 0))
 
 
 def _check_parts(path: Path, raw: BinaryIO) -> None:
@@ -214,12 +273,15 @@ def recognise(
     """
     if not path.is_file():
         raise errors.no_file(str(path))
+    columns = tuple(columns)
     wanted = frozenset(_same(name) for name in columns)
     if _is_workbook(path):
         return _sheet_layout(path, sheet, wanted)
     with _opened(path) as raw:
         sample = raw.read(SAMPLE_BYTES)
     encoding = encoding or _encoding(sample, len(sample) < SAMPLE_BYTES)
+    if _JSON_START.match(sample[:4096].decode(encoding, "replace")) or (not sample and ".jsonl" in path.suffixes):
+        return _object_layout(path, encoding, columns)
     best: tuple[tuple[int, int, int], str, int, list[list[str]]] | None = None
     for candidate in (delimiter,) if delimiter else DELIMITERS:
         rows = _first(_text_rows(path, encoding, candidate), SAMPLE_ROWS)
@@ -239,11 +301,12 @@ def rows(layout: Layout) -> Iterator[tuple[int, list[str]]]:
 
     Raises Invalid as `recognise` does where the file turns out to be broken further down.
     """
-    source = (
-        _sheet_rows(layout.path, layout.sheet)
-        if layout.kind == "xlsx"
-        else _text_rows(layout.path, layout.encoding, layout.delimiter)
-    )
+    if layout.kind == "xlsx":
+        source = _sheet_rows(layout.path, layout.sheet)
+    elif layout.kind == "json":
+        source = _object_rows(layout)
+    else:
+        source = _text_rows(layout.path, layout.encoding, layout.delimiter)
     width = len(layout.columns)
     number = 0
     for index, cells in enumerate(source):
@@ -252,4 +315,7 @@ def rows(layout: Layout) -> Iterator[tuple[int, list[str]]]:
         number += 1
         while len(cells) > width and not cells[-1]:
             cells.pop()
+        if layout.kind == "xlsx":
+            # A sheet does not keep the empty cells at the end of a row.
+            cells.extend([""] * (width - len(cells)))
         yield number, cells

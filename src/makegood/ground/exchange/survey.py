@@ -20,7 +20,7 @@ from makegood.ground.exchange.spec import FileSpec, MappingSpec, Reading, column
 Progress = Callable[[int, int | None, str], None]
 
 PACKINGS = ("", ".gz")
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _moment_columns(spec: MappingSpec, key: str) -> set[str]:
 
     def add(reading_: Reading, fields: Mapping[str, Any]) -> None:
         for name, expression in reading_.fields.items():
-            if name in fields and fields[name].kind == "moment":
+            if name in fields and fields[name].kind in {"moment", "day"}:
                 found.update(names_in(expression))
 
     for step in spec.steps:

@@ -176,6 +176,11 @@ def at_home(home: Callable[[], Home]) -> None:
     _homes[:] = [home]
 
 
+def home() -> Home:
+    """Jurisdiction, zone and currency of the company; China's where nothing was registered."""
+    return _homes[0]() if _homes else ("CN", "Asia/Shanghai", "CNY")
+
+
 def placed(raw: Mapping[str, Any]) -> Mapping[str, Any]:
     """A mapping's data with the company's own jurisdiction, zone and currency wherever it says "company"."""
     keys = ("jurisdiction", "zone", "currency")

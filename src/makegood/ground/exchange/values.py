@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from makegood.ground.exchange import dates
+from makegood.ground.exchange.cells import decimals
 
-Kind = Literal["text", "code", "integer", "money", "moment", "flag"]
+Kind = Literal["text", "code", "integer", "real", "money", "moment", "day", "flag", "codes", "json"]
 
-#: Currencies without or with three decimals (ISO 4217); all others have two.
-_NO_DECIMALS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "PYG"})
-_THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _NUMBER = re.compile(r"^[+-]?\d{1,3}(?:([,.' \u00a0])\d{3})(?:\1\d{3})*(?:[.,]\d+)?$|^[+-]?\d+(?:[.,]\d+)?$")
 _YES = frozenset({"1", "true", "yes", "y", "是", "对", "有"})
 _NO = frozenset({"0", "false", "no", "n", "否", "不", "无"})
@@ -74,12 +74,18 @@ def decimal(text: str) -> Decimal:
 
 
 def minor_units(text: str, currency: str) -> int:
-    """An amount in whole minor units of the currency, half a unit rounded away from zero. Raises Refused."""
-    decimals = 0 if currency in _NO_DECIMALS else 3 if currency in _THREE_DECIMALS else 2
-    amount = decimal(text)
+    """An amount in whole minor units of the currency, half a unit rounded away from zero. Raises Refused.
+
+    A code behind the amount (`120 JPY`) says whose minor units they are; which currency the row is in says its own
+    column.
+    """
+    bare, _, code = text.strip().rpartition(" ")
+    if not (len(code) == 3 and code.isascii() and code.isupper()):
+        bare, code = text, currency
+    amount = decimal(bare)
     if amount.adjusted() > 14:
         raise Refused("too_large", value=text[:60])
-    return int((amount * 10**decimals).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return int((amount * 10 ** decimals(code)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def _text(text: str, field: Field) -> str:
@@ -126,8 +132,52 @@ def moment(text: str, order: str, place: Place) -> datetime:
     return found[0]
 
 
+def _day(text: str, order: str) -> date:
+    found = dates.moment(text, order, _UTC)
+    if found is None:
+        raise Refused("not_a_moment", value=text[:60])
+    return found[0].date()
+
+
+def _real(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float(decimal(text))
+    if not math.isfinite(value):
+        raise Refused("not_a_number", value=text[:60])
+    return value
+
+
+def _json(text: str, field: Field) -> Any:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused("not_json", value=text[:60]) from None
+    if len(text) > field.most:
+        raise Refused("too_long", most=field.most, length=len(text))
+    return value
+
+
+def _codes(text: str, field: Field) -> tuple[Any, ...]:
+    """A list in one cell: words with blanks, commas or semicolons between them, or a list as JSON."""
+    found = _json(text, field) if text[:1] == "[" else re.split(r"[\s,;，；、]+", text.strip())
+    if not isinstance(found, list):
+        raise Refused("not_json", value=text[:60])
+    return tuple(_text(one, field) if isinstance(one, str) else one for one in found)
+
+
+_UTC = ZoneInfo("UTC")
+
+
 def converter(field: Field, place: Place, order: str) -> Callable[[str], Any]:
     """The function from a cell's text (not empty) to the value of `field`; it raises Refused."""
+    if field.kind in {"day", "real", "json", "codes"}:
+        ways: dict[str, Callable[[str], Any]] = {
+            "day": lambda text: _day(text, order), "real": _real, "json": lambda text: _json(text, field),
+            "codes": lambda text: _codes(text, field),
+        }  # fmt: skip
+        return ways[field.kind]
     if field.kind == "integer":
         return lambda text: _integer(text, field)
     if field.kind == "money":

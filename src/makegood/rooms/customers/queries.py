@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -10,9 +11,9 @@ from django.db.models import Q, QuerySet
 
 from makegood.ground.accounts.queries import scope
 from makegood.ground.actor import Actor
-from makegood.ground.paging import Page, id_after, limited, page_of
+from makegood.ground.paging import MOST, Page, id_after, limited, page_of
 from makegood.ground.problems import Missing
-from makegood.ground.rows import Reading, chunked
+from makegood.ground.rows import Reading, chunked, id_floor, walked
 from makegood.rooms.customers import errors, rules
 from makegood.rooms.customers.models import ContactPoint, Customer
 from makegood.rooms.customers.views import CustomerView
@@ -134,6 +135,19 @@ def page(actor: Actor, cursor: str | None = None, q: str | None = None, limit: i
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return page_of(_views(rows, limit + 1, newest=True), limit, lambda view: view.id)
+
+
+def every(actor: Actor, since: datetime | None = None, q: str | None = None) -> Iterator[list[CustomerView]]:
+    """All customers that the actor sees, oldest first, some hundred at a time; those made from `since` on, or found."""
+    actor.need("customers.read")
+    if q and q.strip():
+        yield search(actor, q, MOST)
+        return
+    rows = scope(actor, Customer.objects.all(), need="customers.read")
+    if since is not None:
+        rows = rows.filter(pk__gte=id_floor(since))
+    for ids in walked(rows):
+        yield _views(Customer.objects.filter(pk__in=ids))
 
 
 def _reached_by(actor: Actor, kind: str, normal: str | None, limit: int) -> list[CustomerView]:

@@ -1,15 +1,19 @@
-"""What can be imported: each target turns rows into calls of the same actions as live traffic, a list at a time."""
+"""What can be imported, and exported under the same name: targets turn rows into calls of the same actions as live
+traffic, a list at a time, exports turn what the rooms' readers give into rows."""
 
 from __future__ import annotations
 
+from makegood.ground.exchange import exports
 from makegood.ground.exchange import targets as registry
 from makegood.site import mappings
 from makegood.site.targets import goods, matters, owing, people
 
 
 def register() -> None:
-    """Make all targets and the shipped mappings known; called once by the wiring, harmless when called again."""
+    """Make targets, exports and shipped mappings known; called once by the wiring, harmless when called again."""
     registry.register([*people.TARGETS, *goods.TARGETS, *matters.TARGETS])
+    # In an order in which they can be imported again.
+    exports.register([*people.EXPORTS])
     registry.prepare_with("promise", owing.publish)
     registry.at_home(people.home)
     registry.ship(mappings.shipped())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from makegood.ground.exchange.exports import Asked, Export, Row, external
 from makegood.ground.exchange.targets import Batch, Part, Target, Unit, reason
 from makegood.ground.exchange.values import Field
 from makegood.rooms.customers import actions as customers
@@ -132,4 +135,27 @@ def customer_of(unit: Unit) -> int | None:
     return unit.parts[KIND].object_id if KIND in unit.parts else None
 
 
+def rows(asked: Asked) -> Iterator[Row]:
+    """Customers, oldest first."""
+    for views in queries.every(asked.actor, asked.since, asked.filters.get("asked")):
+        own = external(KIND, [view.id for view in views])
+        units = network.node_codes([view.unit_id for view in views])
+        for view in views:
+            phones, emails = (*view.phones, "", ""), (*view.emails, "")
+            plain = {name: getattr(view, name) for name in _PLAIN}
+            told: Row = {"phone": phones[0], "phone_2": phones[1], "email": emails[0]}
+            yield {"id": own[view.id], **plain, **told, "unit": units.get(view.unit_id, "")}
+
+
+_PLAIN = (
+    "name", "kind", "address", "region", "division", "postcode", "country", "address_as", "language", "special_need",
+)  # fmt: skip
 TARGETS = [Target("customers", KIND, FIELDS, apply)]
+EXPORTS = [
+    Export(
+        "customers", KIND,
+        ("id", "name", "kind", "phone", "phone_2", "email", "address", "region", "division", "postcode", "country",
+         "address_as", "language", "special_need", "unit"),
+        rows, "customers.read", frozenset({"asked"}),
+    )
+]  # fmt: skip

@@ -128,6 +128,12 @@ def node_names(unit_ids: Iterable[int]) -> dict[int, str]:
     return dict(Node.objects.filter(unit_id__in=set(unit_ids)).values_list("unit_id", "name"))
 
 
+def node_codes(unit_ids: Iterable[int]) -> dict[int, str]:
+    """Codes of nodes by unit, the company's own left out: what is the company's names no place."""
+    rows = Node.objects.filter(unit_id__in=set(unit_ids), unit__parent__isnull=False)
+    return dict(rows.values_list("unit_id", "code"))
+
+
 def kinds_of_units(unit_ids: set[int]) -> dict[int, str]:
     """What kind of place each unit is; decides who is probably liable for a breach there."""
     return dict(Node.objects.filter(unit_id__in=unit_ids).values_list("unit_id", "kind"))

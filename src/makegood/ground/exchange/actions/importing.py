@@ -1,4 +1,4 @@
-"""The doors of the exchange: save a mapping, run an import."""
+"""Saving a mapping, running an import."""
 
 from __future__ import annotations
 
