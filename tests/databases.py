@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -27,8 +28,8 @@ SOURCE = ROOT / "src" / "makegood"
 
 
 def fingerprint() -> str:
-    """A hash of everything the schema depends on: migrations, models, Django's version."""
-    total = hashlib.sha256(django.get_version().encode())
+    """A hash of everything the schema depends on: migrations, models, the versions of Django and of django-allauth."""
+    total = hashlib.sha256(f"{django.get_version()} {version('django-allauth')}".encode())
     for path in sorted([*SOURCE.rglob("migrations/*.py"), *SOURCE.rglob("models.py"), *SOURCE.rglob("models/*.py")]):
         total.update(str(path.relative_to(SOURCE)).encode())
         total.update(path.read_bytes())

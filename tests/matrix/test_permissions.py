@@ -45,7 +45,8 @@ def fault(place: Place, caller: Caller, route: Route, refusal: int = 0) -> str:
         status = answer.status_code
         to_sign_in = status == 302 and answer.headers["Location"].startswith(TO_SIGN_IN)
         if not refusal:
-            turned_away = status in {401, 403} or (to_sign_in and "sign-out" not in route.key) or status == 500
+            # The pages of the door lead back to it.
+            turned_away = status in {401, 403, 500} or (to_sign_in and not route.path.startswith("/sign-"))
             return f"turned away: {status} {answer.content[:300]!r}" if turned_away else ""
         if status != refusal or (status == 302 and not to_sign_in):
             return f"not refused: {status}"

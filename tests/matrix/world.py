@@ -16,7 +16,7 @@ from django.utils import timezone
 from makegood.faces.api import tokens
 from makegood.ground.accounts import actions as accounts
 from makegood.ground.accounts.inputs import NoticeInput
-from makegood.ground.accounts.models import User
+from makegood.ground.accounts.models import Token, User
 from makegood.ground.accounts.queries import actor_for_user
 from makegood.ground.accounts.rules import ROLES
 from makegood.ground.actor import SYSTEM, Actor
@@ -62,6 +62,8 @@ class Things:
     phone: str
     serial: str
     file: str
+    user: str
+    token: str
 
     def filled(self, text: str) -> str:
         """The text with every `$name` replaced."""
@@ -165,13 +167,18 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
     )  # fmt: skip
     plate = Upload("铭牌.png", BytesIO(b"\x89PNG\r\n\x1a\n" + node.encode()))
     (photo,) = cases.attach(actor=SYSTEM, case_id=running, uploads=[plate], now=now)
+    person = accounts.create_user(
+        actor=SYSTEM, username=f"p.{node}", name=f"员工 {node}", password=None, memberships=[("agent", unit)], now=now
+    )
+    accounts.create_token(actor=SYSTEM, username=f"p.{node}", name=f"key {node}", now=now)
+    key = Token.objects.get(user_id=person).pk
     return Things(
         customer=str(customer), item=str(item), sale=str(sale.id), record=str(record), number=numbers[running],
         running=str(Obligation.objects.filter(matter_id=running, state="running").values_list("id", flat=True)[0]),
         message=str(Message.objects.filter(case_id=running).values_list("id", flat=True)[0]),
         settled=numbers[done], broken_number=numbers[late], broken=str(broken), given=str(given.id),
         asked=str(asked.id), approval=str(asked.approval_id), notice=str(notice), calendar=calendar, node=node,
-        phone=phone, serial=serial, file=str(photo.id),
+        phone=phone, serial=serial, file=str(photo.id), user=str(person), token=str(key),
     )  # fmt: skip
 
 

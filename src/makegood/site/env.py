@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -50,6 +51,38 @@ def number(name: str, default: int, *, least: int = 0) -> int:
 def words(name: str, default: str) -> list[str]:
     """The variable as a comma-separated list without blanks."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def among(name: str, known: Collection[str]) -> frozenset[str]:
+    """The variable as a set of words, none by default. Raises BadSetting for one that is not known."""
+    found = frozenset(words(name, ""))
+    unknown = sorted(found - set(known))
+    if unknown:
+        raise BadSetting(name, f"{unknown[0]!r} is none of {', '.join(sorted(known))}")
+    return found
+
+
+def single_sign_on() -> list[dict[str, Any]]:
+    """The OpenID provider of OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, in a list; empty without an issuer.
+
+    Raises BadSetting when a part of it is missing.
+    """
+    issuer = text("OIDC_ISSUER").rstrip("/")
+    if not issuer:
+        return []
+    given = {name: text(name) for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")}
+    for name, value in given.items():
+        if not value:
+            raise BadSetting(name, "expected, because OIDC_ISSUER is set")
+    return [
+        {
+            "provider_id": "company",
+            "name": text("OIDC_NAME", "OpenID"),
+            "client_id": given["OIDC_CLIENT_ID"],
+            "secret": given["OIDC_CLIENT_SECRET"],
+            "settings": {"server_url": issuer, "username_claim": text("OIDC_USERNAME_CLAIM", "preferred_username")},
+        }
+    ]
 
 
 def home() -> Path:

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from makegood.ground.accounts.rules import ROLES
 from makegood.site import env
 
 BASE = Path(__file__).resolve().parent.parent
@@ -55,6 +56,12 @@ INSTALLED_APPS = [
     "makegood.faces.api",
     "makegood.faces.console",
     "makegood.site",
+    # After our own: what a page of theirs looks like is decided by our templates of the same name.
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -68,15 +75,15 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "makegood.site.urls"
 WSGI_APPLICATION = "makegood.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "console:sign-in"
-LOGIN_REDIRECT_URL = "console:today"
-LOGOUT_REDIRECT_URL = "console:sign-in"
+LOGIN_URL = LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_REDIRECT_URL = "console:home"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
@@ -114,6 +121,59 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# How one gets in (docs/sign-in.md). Lock-outs, used codes and waiting sign-ins are counted for all processes together.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "site_cache",
+        # Beyond this many, old lock-outs would be forgotten to make room for new ones.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
+ACCOUNT_ADAPTER = "makegood.faces.console.entrance.adapters.AccountAdapter"
+MFA_ADAPTER = "makegood.faces.console.entrance.adapters.FactorAdapter"
+SOCIALACCOUNT_ADAPTER = "makegood.faces.console.entrance.adapters.SingleSignOn"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+PASSWORD_RESET_TIMEOUT = 2 * 3600
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/15m/key"}
+ACCOUNT_FORMS = {
+    "reset_password": "makegood.faces.console.entrance.forms.ForgottenForm",
+    "reset_password_from_key": "makegood.faces.console.entrance.forms.NewPasswordForm",
+    "change_password": "makegood.faces.console.entrance.forms.ChangePasswordForm",
+    "reauthenticate": "makegood.faces.console.entrance.forms.ConfirmForm",
+}
+MFA_FORMS = {
+    "authenticate": "makegood.faces.console.entrance.forms.CodeForm",
+    "reauthenticate": "makegood.faces.console.entrance.forms.ConfirmCodeForm",
+    "activate_totp": "makegood.faces.console.entrance.forms.AppForm",
+    "add_webauthn": "makegood.faces.console.entrance.forms.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+SECOND_FACTOR_ROLES = env.among("SECOND_FACTOR_ROLES", ROLES)
+OIDC_CREATES_PEOPLE = env.flag("OIDC_CREATE_PEOPLE")
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.single_sign_on(), "OAUTH_PKCE_ENABLED": True}}
+
+EMAIL_HOST = env.text("SMTP_HOST")
+EMAIL_PORT = env.number("SMTP_PORT", 587, least=1)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.text("SMTP_USER"), env.text("SMTP_PASSWORD")
+EMAIL_USE_SSL = env.flag("SMTP_SSL")
+EMAIL_USE_TLS = env.flag("SMTP_STARTTLS", not EMAIL_USE_SSL)
+EMAIL_TIMEOUT = 15
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "makegood@localhost")
+# Without a server for mail the pages say whom to ask instead.
+MAIL_GOES_OUT = bool(EMAIL_HOST)
 
 # Background work goes through Django's Tasks API; the engine behind it is the leased table of ground/journal.
 TASKS: dict[str, dict[str, Any]] = {

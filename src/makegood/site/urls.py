@@ -11,6 +11,7 @@ from makegood.ground.ui import refusals
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("makegood.faces.console.urls")),
+    path("", include("makegood.faces.console.entrance.urls")),
     path("api/v1/", api.urls),
     path("healthz", health.alive),
     path("readyz", health.ready),
@@ -38,6 +39,11 @@ def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No such address."""
     return problems.of_missing(request, exception) if _for_programs(request) else refusals.missing(request, exception)
+
+
+def handler429(request: HttpRequest) -> HttpResponse:
+    """Too often; the door asks for patience."""
+    return refusals.too_often(request)
 
 
 def handler500(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from makegood.faces.console.entrance import hearing
 from makegood.ground.exchange import reactions as exchange
 from makegood.ground.exchange import tasks as exchange_tasks
 from makegood.ground.files import tasks as files_tasks
@@ -35,3 +36,4 @@ def connect() -> None:
     periodic.every(86_400, files_tasks.clean_up, "files.clean_up")
 
     targets.register()
+    hearing.listen()

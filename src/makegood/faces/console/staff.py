@@ -7,10 +7,12 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import register_converter, reverse
 
+from makegood.ground.accounts import entry
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.accounts.models import User
 from makegood.ground.actor import Actor
@@ -41,6 +43,9 @@ class IdConverter:
 # Here, because every page module is built on this one and needs it when its addresses are made.
 register_converter(IdConverter, "id")
 
+#: Kept in the session: this person was found to have a second factor. Losing it ends the session.
+_FACTOR_SEEN = "second_factor_of"
+
 P = ParamSpec("P")
 Page: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -53,19 +58,32 @@ class StaffRequest(HttpRequest):
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    address = f"{reverse('console:sign-in')}?{urlencode({'next': request.get_full_path()})}"
+    address = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
     if fragments.wants_fragment(request):
         # The sign-in page must not be poured into a corner of the page; what was typed waits in its draft.
         here = request.headers.get("HX-Current-URL", "")
-        address = f"{reverse('console:sign-in')}?{urlencode({'next': here})}" if here else reverse("console:sign-in")
+        address = f"{reverse('account_login')}?{urlencode({'next': here})}" if here else reverse("account_login")
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return redirect(address)
 
 
-def page_for(*permissions: str) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], Page[P]]:
+def _lacks_a_factor(request: HttpRequest, actor: Actor) -> bool:
+    """Whether somebody's role asks for a second factor that they have not set up; looked up until they have."""
+    if not settings.SECOND_FACTOR_ROLES & actor.roles or request.session.get(_FACTOR_SEEN) == actor.id:
+        return False
+    if actor.id is None or not entry.has_second_factor(actor.id):
+        return True
+    request.session[_FACTOR_SEEN] = actor.id
+    return False
+
+
+def page_for(
+    *permissions: str, unguarded: bool = False
+) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], Page[P]]:
     """A page for signed-in people who hold all these permissions; it finds them as `request.actor`.
 
-    The actor answers in the language of the page, which the person may have switched for this browser.
+    The actor answers in the language of the page, which the person may have switched for this browser. Whose role asks
+    for a second factor is sent to set one up first; only the `unguarded` pages, where that is done, open before.
     """
 
     def wrap(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Page[P]:
@@ -74,6 +92,8 @@ def page_for(*permissions: str) -> Callable[[Callable[Concatenate[StaffRequest, 
             if not isinstance(request.user, User):
                 return _to_sign_in(request)
             request.actor = accounts.actor_for_user(request.user, reader_of(request).language)  # type: ignore[attr-defined]
+            if not unguarded and _lacks_a_factor(request, request.actor):  # type: ignore[attr-defined]
+                return fragments.go(request, reverse("console:security"))
             for permission in permissions:
                 request.actor.need(permission)  # type: ignore[attr-defined]
             # A page calls one action; one that lost a race has left nothing behind and is run again.

@@ -20,7 +20,7 @@ from makegood.faces.console import (
     preferences,
     promises,
     search,
-    sign_in,
+    security,
     today,
 )
 from makegood.faces.console.staff import StaffRequest, page_for
@@ -30,7 +30,7 @@ app_name = "console"
 
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
-    sign_in, today, intake, cases, case_acts, promises, customers, items, calendars, notices, search, preferences,
+    today, intake, cases, case_acts, promises, customers, items, calendars, notices, search, preferences, security,
     living,
 )  # fmt: skip
 

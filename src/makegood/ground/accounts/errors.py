@@ -15,6 +15,8 @@ USERNAME_BAD = "username_bad"
 ROLE_UNKNOWN = "role_unknown"
 SCOPE_UNKNOWN = "scope_unknown"
 TOKEN_UNKNOWN = "token_unknown"  # noqa: S105 (a code)
+SCOPE_TOO_WIDE = "scope_too_wide"
+SESSION_UNKNOWN = "session_unknown"
 MOMENT_PAST = "moment_past"
 LANGUAGE_UNKNOWN = "language_unknown"
 ZONE_UNKNOWN = "zone_unknown"
@@ -58,6 +60,16 @@ def user_unknown() -> Missing:
 def token_unknown() -> Missing:
     """No such token, or somebody else's."""
     return Missing(TOKEN_UNKNOWN)
+
+
+def scope_too_wide() -> Forbidden:
+    """A key would make another one that may do more than itself."""
+    return Forbidden(SCOPE_TOO_WIDE)
+
+
+def session_unknown() -> Missing:
+    """No such session, or somebody else's."""
+    return Missing(SESSION_UNKNOWN)
 
 
 def approval_unknown() -> Missing:

@@ -64,6 +64,50 @@ class PasswordSet(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FactorAdded(Event):
+    """A person has one more way to show who they are; `kind` is totp, webauthn or recovery_codes."""
+
+    name: ClassVar[str] = "factor_added"
+    subject_kind: ClassVar[str] = "user"
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactorRemoved(Event):
+    """A person gave up one of their ways to show who they are."""
+
+    name: ClassVar[str] = "factor_removed"
+    subject_kind: ClassVar[str] = "user"
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactorsReset(Event):
+    """All second factors of a person were taken away, so that they can begin again with their password."""
+
+    name: ClassVar[str] = "factors_reset"
+    subject_kind: ClassVar[str] = "user"
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionsEnded(Event):
+    """So many of a person's sessions were ended."""
+
+    name: ClassVar[str] = "sessions_ended"
+    subject_kind: ClassVar[str] = "user"
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignOnLinked(Event):
+    """A person signed in through the company's sign-on for the first time; from then on it knows them by its own id."""
+
+    name: ClassVar[str] = "sign_on_linked"
+    subject_kind: ClassVar[str] = "user"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PreferencesUpdated(Event):
     """A person chose language, zone or theme."""
 

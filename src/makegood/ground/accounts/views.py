@@ -71,3 +71,27 @@ class TokenView:
     revoked_at: datetime | None
     last_used_at: datetime | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FactorView:
+    """A second factor: `kind` is totp, webauthn or recovery_codes; `left` are recovery codes not used yet."""
+
+    id: int
+    kind: str
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+    alone: bool = False
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A browser in which a person is signed in."""
+
+    id: int
+    ip: str
+    browser: str
+    created_at: datetime
+    current: bool

@@ -31,6 +31,11 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _refusal(request, 404, "not_found")
 
 
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429: tried more often than anybody needs to; waiting helps."""
+    return _refusal(request, 429, "too_often")
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was too old, or not ours; what was typed is still in the browser's draft."""
     return _refusal(request, 403, "form_expired")

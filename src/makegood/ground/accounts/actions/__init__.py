@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from makegood.ground.accounts.actions.entry import end_sessions, note_factor, note_sign_on, reset_factors
 from makegood.ground.accounts.actions.limits import ask_approval, decide_approval, set_limit, spend
 from makegood.ground.accounts.actions.notices import note_looks, notify, read_notices
 from makegood.ground.accounts.actions.people import (
@@ -21,10 +22,14 @@ __all__ = [
     "create_units",
     "create_user",
     "decide_approval",
+    "end_sessions",
     "move_unit",
+    "note_factor",
     "note_looks",
+    "note_sign_on",
     "notify",
     "read_notices",
+    "reset_factors",
     "revoke_token",
     "set_limit",
     "set_memberships",

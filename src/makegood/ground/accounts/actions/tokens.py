@@ -29,10 +29,12 @@ def create_token(
 ) -> str:
     """A key that acts as the person, narrowed to `scopes` if there are any; shown this once, only its hash is kept.
 
-    Raises Forbidden, Missing `user_unknown`, Invalid: required, too_long, scope_unknown, moment_past.
+    A person makes keys of their own; a program, or somebody for another, needs `tokens.write`, and hands on no
+    more than they hold themselves. Raises Forbidden, also `scope_too_wide`, Missing `user_unknown`, Invalid: required, too_long,
+    scope_unknown, moment_past.
     """
     user_id = User.objects.filter(username=rules.username_of(username) or "").values_list("id", flat=True).first()
-    if user_id is None or user_id != actor.id:
+    if user_id is None or not _is_own(actor, user_id):
         actor.need("tokens.write")
     if user_id is None:
         raise errors.user_unknown()
@@ -43,6 +45,9 @@ def create_token(
     unknown = [scope for scope in scopes if scope not in rules.PERMISSIONS]
     if unknown:
         raise Invalid.one("scopes", errors.SCOPE_UNKNOWN, scope=unknown[0])
+    bounded = not _is_own(actor, user_id) and not actor.may("*")
+    if bounded and not (scopes and actor.permissions.issuperset(scopes)):
+        raise errors.scope_too_wide()
     if expires_at is not None and expires_at <= now:
         raise Invalid.one("expires_at", errors.MOMENT_PAST)
     raw = rules.TOKEN_MARK + secrets.token_urlsafe(32)
@@ -62,13 +67,18 @@ def create_token(
 
 @transaction.atomic
 def revoke_token(*, actor: Actor, token_id: int, now: datetime) -> None:
-    """Stop a key from working, at once: one's own, or anybody's with `tokens.write`. Twice is no error.
+    """Stop a key from working, at once: one's own, or anybody's with `tokens.write`; a program may end itself.
 
-    Raises Missing `token_unknown`.
+    Twice is no error. Raises Missing `token_unknown`.
     """
     owner = Token.objects.filter(pk=token_id).values_list("user_id", flat=True).first()
-    if owner is None or (owner != actor.id and not actor.may("tokens.write")):
+    if owner is None or not (_is_own(actor, owner) or token_id == actor.token_id or actor.may("tokens.write")):
         raise errors.token_unknown()
     if Token.objects.filter(pk=token_id, revoked_at__isnull=True).update(revoked_at=now):
         event = TokenRevoked(subject=token_id, at=now, about=(("user", owner),), user=owner)
         record(actor=actor, events=[event], now=now)
+
+
+def _is_own(actor: Actor, user_id: int) -> bool:
+    """Whether somebody in person acts on their own keys: a key narrowed to one verb must not make a wide one."""
+    return actor.kind == "user" and actor.id == user_id

@@ -1,0 +1,1 @@
+"""The door: django-allauth with our own look, our own words and our own people."""

@@ -1,0 +1,29 @@
+"""What people are told by mail about getting in."""
+
+from __future__ import annotations
+
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import send_mail
+from django_tasks import task
+
+from makegood.ground.accounts import entry
+from makegood.ground.ui.texts import say
+
+
+@task(max_attempts=4, backoff=20)
+def send_new_password_link(email: str, address: str) -> int:
+    """Send a link for a new password to everybody whose mail address this is; how many.
+
+    `address` is the page with UID-KEY where the key belongs. It is asked for whether the address is known or not, so
+    that the page answers as fast to a stranger as to a colleague.
+    """
+    people = entry.people_with_mail(email)
+    for person in people:
+        key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"
+        text = say(
+            "mail", "reset_text", person.language, name=person.name, username=person.username,
+            link=address.replace("UID-KEY", key),
+        )  # fmt: skip
+        send_mail(say("mail", "reset_subject", person.language), text.lstrip(), None, [person.email])
+    return len(people)
