@@ -14,7 +14,7 @@ from makegood.ground.actor import Grant
 PERMISSIONS: frozenset[str] = frozenset(
     {
         "customers.read", "customers.write", "customers.unmask", "customers.merge", "customers.erase",
-        "customers.export", "items.read", "items.write", "catalogue.write", "sales.write",
+        "customers.export", "items.read", "items.write", "items.hold", "catalogue.write", "sales.write",
         "cases.read", "cases.open", "cases.write", "cases.assign", "cases.merge", "cases.configure",
         "areas.write", "staff.read", "staff.write", "closures.write", "contracts.read", "contracts.write",
         "jobs.own", "jobs.read", "jobs.open", "jobs.book", "jobs.accept", "jobs.work", "jobs.dispatch", "jobs.judge",
@@ -48,7 +48,10 @@ _LEAD = _OWNER | {
     "staff.write", "contracts.read", "calendars.write", "act_for_others", "exports.run",
     "jobs.dispatch", "jobs.accept", "jobs.work", "jobs.judge", "closures.write", "areas.write",
 }  # fmt: skip
-_MANAGE = _LEAD | {"network.write", "contracts.write", "cases.configure", "customers.export", "looks.read"}
+_MANAGE = _LEAD | {
+    "catalogue.write", "items.hold", "network.write", "contracts.write", "cases.configure", "customers.export",
+    "looks.read",
+}  # fmt: skip
 
 #: What each role holds (identifiers of the network and its people).
 ROLES: Mapping[str, frozenset[str]] = {
@@ -73,8 +76,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "service_manager": _MANAGE,
     "director": _MANAGE
     | {"promises.publish", "imports.run", "customers.erase", "journal.erase", "catalogue.write", "limits.write"},
-    "quality_engineer": _LOOK | {"records.read", "obligations.liable"},
-    "designer": _LOOK | {"records.read"},
+    "quality_engineer": _LOOK | {"records.read", "obligations.liable", "catalogue.write", "items.hold"},
+    "designer": _LOOK | {"records.read", "catalogue.write"},
     "auditor": _LOOK
     | {"records.read", "journal.read", "looks.read", "users.read", "approvals.read", "contracts.read", "staff.read"},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,14 @@ class ItemView:
     unit_id: int
     created_at: datetime
     version: int
+    plate: str | None = None
+    unreadable: str | None = None
+    staff_owned: bool | None = None
+    lot_id: int | None = None
+    model_id: int | None = None
+    end_of_sale: date | None = None
+    end_of_parts: date | None = None
+    public_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,8 @@ class SaleView:
     items: tuple[ItemView, ...]
     fees: tuple[FeeView, ...]
     version: int
+    seller_id: int | None = None
+    sales_point: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,7 @@ class CategoryView:
     parent: str | None
     name: Mapping[str, str]
     law: str
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,199 @@ class ModelView:
     name: str
     category: str
     brand: str
+    end_of_sale: date | None = None
+    end_of_parts: date | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """A version of a model as it was built."""
+
+    id: int
+    model_id: int
+    code: str
+    starts: date | None
+    ends: date | None
+    serial_from: str
+    serial_to: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A paper about a model; `retired_at` None = it counts."""
+
+    id: int
+    model_id: int
+    revision: str
+    kind: str
+    title: str
+    language: str
+    edition: str
+    link: str
+    public: bool
+    added_at: datetime
+    retired_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LotView:
+    """A production batch."""
+
+    id: int
+    code: str
+    model_id: int | None
+    model: str
+    made_on: date | None
+    plant: str
+    serial_from: str
+    serial_to: str
+    note: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerView:
+    """Whose an item was, half-open; `ends` None = still. `told` False: the sale says it, nothing was handed on yet."""
+
+    item_id: int
+    customer_id: int | None
+    starts: datetime
+    ends: datetime | None
+    reason: str
+    note: str = ""
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementView:
+    """Where an item stood, half-open; `ends` None = still."""
+
+    id: int
+    item_id: int
+    starts: datetime
+    ends: datetime | None
+    address_id: int | None
+    text: str
+    division: str
+    lat: float | None
+    lng: float | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CounterView:
+    """What a counter showed."""
+
+    id: int
+    item_id: int
+    kind: str
+    value: int
+    at: datetime
+    reset_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """A part built into an item; `ends` None = it is in there."""
+
+    id: int
+    item_id: int
+    position: str
+    code: str
+    serial: str | None
+    starts: datetime
+    ends: datetime | None
+    replaced_by_id: int | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """How the price of a line was paid, in minor units of the item's currency."""
+
+    item_id: int
+    total: int
+    customer: int
+    subsidy: int
+    platform_coupon: int
+    shop_coupon: int
+    points: int
+    old_unit: int
+    subsidy_ref: str
+    old_unit_note: str
+    old_unit_serial: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """An item's place in a set, from–to."""
+
+    item: ItemView
+    role: str
+    starts: datetime
+    ends: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetView:
+    """Items that belong together: those in it now, then those that were."""
+
+    id: int
+    kind: str
+    code: str
+    name: str
+    unit_id: int
+    created_at: datetime
+    version: int
+    members: tuple[MemberView, ...]
+
+    @property
+    def present(self) -> tuple[MemberView, ...]:
+        """Those that are in it now, the outdoor unit first."""
+        order = {"outdoor": 0, "indoor": 1, "member": 2}
+        return tuple(sorted((one for one in self.members if one.ends is None), key=lambda one: order[one.role]))
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """A stop on sale or service; its subject is one of item, lot, model."""
+
+    id: int
+    item_id: int | None
+    lot_id: int | None
+    lot: str
+    model_id: int | None
+    model: str
+    sale: bool
+    service: bool
+    reason: str
+    starts: datetime
+    lifted_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFile:
+    """Everything that this room knows of one item beside its row."""
+
+    item: ItemView
+    order: str
+    seller_id: int | None
+    sales_point: str
+    lot: LotView | None
+    revision: RevisionView | None
+    owners: tuple[OwnerView, ...]
+    places: tuple[PlacementView, ...]
+    counters: tuple[CounterView, ...]
+    parts: tuple[PartView, ...]
+    payment: PaymentView | None
+    sets: tuple[SetView, ...]
+    holds: tuple[HoldView, ...]
+    documents: tuple[DocumentView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,32 @@ from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.journal.actions import record
 from makegood.ground.journal.events import Event
-from makegood.ground.problems import FieldError, Invalid
+from makegood.ground.problems import Conflict, FieldError, Invalid
 from makegood.ground.rows import chunked, insert, new_ids
 from makegood.rooms.products import errors, queries, rules
-from makegood.rooms.products.actions.lines import Frame, faults, item_row, look_up, serial_faults
-from makegood.rooms.products.events import ItemAdded, ItemDelivered, ItemInstalled, ItemUpdated
-from makegood.rooms.products.inputs import ItemInput
-from makegood.rooms.products.models import Item
+from makegood.rooms.products.actions.lines import (
+    Frame,
+    Named,
+    faults,
+    item_row,
+    look_up,
+    payment_faults,
+    payment_row,
+    payment_rows,
+    serial_faults,
+    widen,
+)
+from makegood.rooms.products.actions.owners import hand_on
+from makegood.rooms.products.events import (
+    ItemAdded,
+    ItemCorrected,
+    ItemDelivered,
+    ItemInstalled,
+    ItemUpdated,
+    PriceComposed,
+)
+from makegood.rooms.products.inputs import ItemInput, PaymentInput
+from makegood.rooms.products.models import Item, Payment
 from makegood.rooms.products.views import ItemView
 
 #: The moments that `mark` sets, and what each is called when it happened.
@@ -27,7 +46,8 @@ MARKS: Mapping[str, Callable[..., Event]] = {"delivered_at": ItemDelivered, "ins
 _CHANGEABLE = frozenset(
     {
         "category", "model", "code", "description", "serial", "price", "currency", "unit_class", "use", "channel",
-        "jurisdiction", "customer_id", "bought_at", "delivered_at", "installed_at",
+        "jurisdiction", "customer_id", "bought_at", "delivered_at", "installed_at", "lot", "plate", "unreadable",
+        "staff_owned",
     }
 )  # fmt: skip
 
@@ -55,7 +75,9 @@ def add_items(*, actor: Actor, items: Sequence[ItemInput], now: datetime) -> lis
     twice = serial_faults(rows, prefixes)
     if twice:
         raise errors.invalid(twice)
+    widen(rows, items, named)
     insert(Item, rows)
+    insert(Payment, payment_rows(ids, items))
     events = [
         ItemAdded(
             subject=row["id"], at=now, about=_about(row["id"], row["customer_id"]), customer=row["customer_id"],
@@ -73,9 +95,11 @@ def _about(item_id: int, customer_id: int | None) -> tuple[tuple[str, int], ...]
 
 @transaction.atomic
 def update_item(*, actor: Actor, item_id: int, version: int, changes: Mapping[str, Any], now: datetime) -> ItemView:
-    """Change details of an item that was read at `version`; a new `customer_id` is its new owner.
+    """Change details of an item that was read at `version`; a new `customer_id` is its new owner from now on.
 
-    Raises Forbidden, Missing, Stale (`extra["current"]`), Invalid: field_unknown, and as `add_items`.
+    What was written down wrongly (model, category, serial number) is told by an event of its own with both codes. A
+    serial number that can be read after all ends that it could not.
+    Raises Forbidden, Missing, Stale (`extra["current"]`), Invalid: field_unknown, price_parts_fixed, and as add_items.
     """
     actor.need("items.write")
     current = queries.get(actor, item_id)
@@ -83,36 +107,93 @@ def update_item(*, actor: Actor, item_id: int, version: int, changes: Mapping[st
     unknown = sorted(set(changes) - _CHANGEABLE)
     if unknown:
         raise Invalid.one(unknown[0], errors.FIELD_UNKNOWN)
-    basis = {name: getattr(current, name) for name in _CHANGEABLE}
-    wanted = ItemInput(**{**basis, **changes}, quantity=current.quantity)
+    if {"price", "currency"} & set(changes) and Payment.objects.filter(pk=item_id).exists():
+        raise Invalid.one("price", errors.PRICE_PARTS_FIXED)
+    if changes.get("serial") and "unreadable" not in changes:
+        changes = {**changes, "unreadable": ""}
+    wanted = ItemInput(**{**_basis(current), **changes}, quantity=current.quantity)
     named = look_up(actor, "items.write", [wanted], [], [])
     found = [fault for fault in faults(wanted, named, "") if fault.field in {*changes, "customer"}]
     if found:
         raise errors.invalid(found)
-    model = named.models.get(wanted.model)
-    columns = {
-        name: value for name, value in ((name, getattr(wanted, name)) for name in changes)
-        if name not in {"model", "category", "serial"}
-    }  # fmt: skip
-    if "model" in changes:
-        columns["model_id"] = model.id if model else None
-    if "category" in changes:
-        columns["category_id"] = wanted.category
-    if "serial" in changes:
-        columns["serial"] = rules.normalise_serial(wanted.serial) if wanted.serial else None
     try:
         with transaction.atomic():
             rows = Item.objects.filter(pk=item_id, version=version)
-            if not rows.update(**columns, version=F("version") + 1):
+            if not rows.update(**_columns(wanted, changes, named), version=F("version") + 1):
                 raise errors.stale(current)
     except IntegrityError as taken:
         raise Invalid.one("serial", errors.SERIAL_TAKEN, serial=str(wanted.serial)) from taken
+    handed = hand_on(current, wanted.customer_id, now) if wanted.customer_id != current.customer_id else []
     after = queries.get(actor, item_id)
-    fields = tuple(sorted(name for name in changes if getattr(current, name) != getattr(after, name)))
+    fields = tuple(sorted(name for name in changes if _changed(name, current, after)))
     if fields:
         about = _about(item_id, after.customer_id)
-        record(actor=actor, events=[ItemUpdated(subject=item_id, at=now, about=about, fields=fields)], now=now)
+        told: list[Event] = [ItemUpdated(subject=item_id, at=now, about=about, fields=fields)]
+        told.extend(
+            ItemCorrected(
+                subject=item_id, at=now, about=about, field=name, before=getattr(current, name) or "",
+                after=getattr(after, name) or "",
+            )
+            for name in ("model", "category", "serial") if name in fields and getattr(current, name)
+        )  # fmt: skip
+        record(actor=actor, events=[*told, *handed], now=now)
     return after
+
+
+def _basis(current: ItemView) -> dict[str, Any]:
+    rare = {"lot", "plate", "unreadable"}
+    kept = {name: getattr(current, name) for name in _CHANGEABLE - rare}
+    return {**kept, "plate": current.plate or "", "unreadable": current.unreadable or ""}
+
+
+def _columns(wanted: ItemInput, changes: Mapping[str, Any], named: Named) -> dict[str, Any]:
+    """What `changes` mean for the row of the item that they make."""
+    own = {"model", "category", "serial", "lot", "plate", "unreadable"}
+    columns = {name: getattr(wanted, name) for name in changes if name not in own}
+    model, lot = named.models.get(wanted.model), named.lots.get(wanted.lot)
+    meant = {
+        "model": ("model_id", model.id if model else None), "category": ("category_id", wanted.category),
+        "serial": ("serial", rules.normalise_serial(wanted.serial) or None if wanted.serial else None),
+        "lot": ("lot_id", lot.id if lot else None), "plate": ("plate", rules.normalise_serial(wanted.plate) or None),
+        "unreadable": ("unreadable", wanted.unreadable or None),
+    }  # fmt: skip
+    return columns | dict(meant[name] for name in changes if name in meant)
+
+
+def _changed(name: str, before: ItemView, after: ItemView) -> bool:
+    column = "lot_id" if name == "lot" else name
+    return bool(getattr(before, column) != getattr(after, column))
+
+
+@transaction.atomic
+def compose_price(*, actor: Actor, item_id: int, payment: PaymentInput, version: int | None, now: datetime) -> ItemView:
+    """Say how the price of an item was paid; told again it replaces what was known, as long as nothing was refunded.
+
+    Raises Forbidden, Missing, Stale, Conflict `price_parts_refunded`, Invalid: price_parts_sum, price_parts_none,
+    price_bad, too_long.
+    """
+    actor.need("sales.write")
+    current = queries.get(actor, item_id)
+    found = payment_faults(payment, current.price, current.quantity)
+    if found:
+        raise errors.invalid([FieldError(*one) for one in found])
+    if current.credited:
+        raise Conflict(errors.PRICE_PARTS_REFUNDED)
+    accounts.need_at(actor, "sales.write", current.unit_id)
+    rows = Item.objects.filter(pk=item_id, **({} if version is None else {"version": version}))
+    if not rows.update(version=F("version") + 1):
+        raise errors.stale(current)
+    row = payment_row(item_id, payment)
+    parts = {name: value for name, value in row.items() if name != "item_id"}
+    if not Payment.objects.filter(pk=item_id).update(**parts):
+        insert(Payment, [row])
+    event = PriceComposed(
+        subject=item_id, at=now, about=_about(item_id, current.customer_id), customer=payment.customer,
+        subsidy=payment.subsidy, coupons=payment.platform_coupon + payment.shop_coupon, points=payment.points,
+        old_unit=payment.old_unit, currency=current.currency,
+    )  # fmt: skip
+    record(actor=actor, events=[event], now=now)
+    return queries.get(actor, item_id)
 
 
 @transaction.atomic

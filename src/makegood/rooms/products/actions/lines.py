@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +16,10 @@ from makegood.rooms.network import queries as network
 from makegood.rooms.network.rules import JURISDICTIONS
 from makegood.rooms.network.views import CompanyView
 from makegood.rooms.products import errors, queries, rules
-from makegood.rooms.products.inputs import ItemInput
+from makegood.rooms.products.inputs import ItemInput, PaymentInput
 from makegood.rooms.products.models import Item
-from makegood.rooms.products.views import CategoryView, ModelView
+from makegood.rooms.products.queries.catalogue import lots_by_code
+from makegood.rooms.products.views import CategoryView, LotView, ModelView
 
 _LENGTHS = (("code", 60), ("description", 200))
 _MOMENTS = ("bought_at", "delivered_at", "installed_at")
@@ -48,6 +49,8 @@ class Named:
     customers: frozenset[int]
     units: frozenset[int]
     own_unit: int
+    sellers: frozenset[int] = frozenset()
+    lots: Mapping[str, LotView] = field(default_factory=dict)
 
 
 def look_up(
@@ -56,12 +59,14 @@ def look_up(
     items: Sequence[ItemInput],
     customer_ids: Sequence[int | None],
     unit_ids: Sequence[int | None],
+    seller_ids: Sequence[int | None] = (),
 ) -> Named:
     """Look up what the items and their sales name; what is not there or not the actor's to see is left out.
 
     Raises Forbidden for a unit that is seen, but where the permission `need` is not held.
     """
     people = {pk for pk in (*customer_ids, *(item.customer_id for item in items)) if pk is not None}
+    sellers = {pk for pk in seller_ids if pk is not None}
     units = {pk for pk in (*unit_ids, *(item.unit_id for item in items)) if pk is not None}
     seen = frozenset(units) if accounts.sees_units(actor, sorted(units)) else _seen(actor, units)
     accounts.need_at(actor, need, seen)
@@ -71,7 +76,9 @@ def look_up(
         models=queries.models_by_code(item.model for item in items if item.model),
         customers=frozenset(customers.known(actor, people)) if people else frozenset(),
         units=seen,
+        sellers=_seen(actor, sellers),
         own_unit=accounts.unit_for(actor, None, need=need),
+        lots=lots_by_code(item.lot for item in items if item.lot) if any(item.lot for item in items) else {},
     )
 
 
@@ -99,6 +106,34 @@ def item_row(
     }  # fmt: skip
 
 
+def widen(rows: Sequence[dict[str, Any]], items: Sequence[ItemInput], named: Named) -> None:
+    """Give rows the columns that few items need, if one of these does: a long import writes them for nobody."""
+    if not any(item.lot or item.plate or item.unreadable or item.staff_owned is not None for item in items):
+        return
+    for row, item in zip(rows, items, strict=True):
+        row["lot_id"] = named.lots[item.lot].id if item.lot else None
+        row["plate"] = rules.normalise_serial(item.plate) or None
+        row["unreadable"] = item.unreadable or None
+        row["staff_owned"] = item.staff_owned
+
+
+def payment_rows(ids: Sequence[int], items: Sequence[ItemInput]) -> list[dict[str, Any]]:
+    """The rows of how prices were paid, for the items that say it."""
+    return [
+        payment_row(pk, item.payment) for pk, item in zip(ids, items, strict=True) if item.payment is not None
+    ]  # fmt: skip
+
+
+def payment_row(item_id: int, paid: PaymentInput) -> dict[str, Any]:
+    """The row of how one price was paid."""
+    return {
+        "item_id": item_id, "total": paid.total, "customer": paid.customer, "subsidy": paid.subsidy,
+        "platform_coupon": paid.platform_coupon, "shop_coupon": paid.shop_coupon, "points": paid.points,
+        "old_unit": paid.old_unit, "subsidy_ref": paid.subsidy_ref, "old_unit_note": paid.old_unit_note,
+        "old_unit_serial": rules.normalise_serial(paid.old_unit_serial),
+    }  # fmt: skip
+
+
 def faults(item: ItemInput, named: Named, prefix: str) -> list[FieldError]:
     """What is wrong with an item, its fields under `prefix`."""
     found: list[tuple[str, str, errors.Params]] = []
@@ -108,20 +143,54 @@ def faults(item: ItemInput, named: Named, prefix: str) -> list[FieldError]:
         found.append(("category", errors.REQUIRED, ()))
     elif item.category and item.category not in named.categories:
         found.append(("category", errors.CATEGORY_UNKNOWN, (("category", item.category),)))
-    for field, most in _LENGTHS:
-        if len(getattr(item, field)) > most:
-            found.append((field, errors.TOO_LONG, (("most", most),)))
+    for name, most in _LENGTHS:
+        if len(getattr(item, name)) > most:
+            found.append((name, errors.TOO_LONG, (("most", most),)))
     found.extend(_count_faults(item))
     found.extend(_choice_faults(item))
     if item.customer_id is not None and item.customer_id not in named.customers:
         found.append(("customer", errors.CUSTOMER_UNKNOWN, ()))
     if item.unit_id is not None and item.unit_id not in named.units:
         found.append(("unit", errors.UNIT_UNKNOWN, ()))
-    for field in _MOMENTS:
-        moment = getattr(item, field)
+    for name in _MOMENTS:
+        moment = getattr(item, name)
         if moment is not None and moment.utcoffset() is None:
-            found.append((field, errors.MOMENT_NAIVE, ()))
-    return [FieldError(prefix + field, code, params) for field, code, params in found]
+            found.append((name, errors.MOMENT_NAIVE, ()))
+    if item.lot or item.plate or item.unreadable or item.payment is not None:
+        found.extend(_rare_faults(item, named))
+    return [FieldError(prefix + name, code, params) for name, code, params in found]
+
+
+def _rare_faults(item: ItemInput, named: Named) -> list[tuple[str, str, errors.Params]]:
+    found: list[tuple[str, str, errors.Params]] = []
+    if item.lot and item.lot not in named.lots:
+        found.append(("lot", errors.NO_SUCH_LOT, (("lot", item.lot),)))
+    if len(rules.normalise_serial(item.plate)) > 16:
+        found.append(("plate", errors.TOO_LONG, (("most", 16),)))
+    if item.unreadable and item.unreadable not in rules.UNREADABLE:
+        found.append(("unreadable", errors.UNREADABLE_UNKNOWN, ()))
+    elif item.unreadable and (item.serial or "").strip():
+        found.append(("unreadable", errors.UNREADABLE_SERIAL, ()))
+    if item.payment is not None:
+        found.extend(payment_faults(item.payment, item.price, item.quantity))
+    return found
+
+
+def payment_faults(
+    paid: PaymentInput, price: int | None, quantity: int
+) -> list[tuple[str, str, errors.Params]]:  # fmt: skip
+    """What is wrong with how a price was paid: its parts are the price, no more and no less."""
+    found: list[tuple[str, str, errors.Params]] = []
+    if any(getattr(paid, part) < 0 for part in rules.PRICE_PARTS):
+        found.append(("payment", errors.PRICE_BAD, ()))
+    if price is None:
+        found.append(("payment", errors.PRICE_PARTS_NONE, ()))
+    elif paid.total != price * quantity:
+        found.append(("payment", errors.PRICE_PARTS_SUM, (("sum", paid.total), ("price", price * quantity))))
+    for name, most in (("subsidy_ref", 60), ("old_unit_note", 120), ("old_unit_serial", 60)):
+        if len(getattr(paid, name)) > most:
+            found.append((f"payment.{name}", errors.TOO_LONG, (("most", most),)))
+    return found
 
 
 def _count_faults(item: ItemInput) -> list[tuple[str, str, errors.Params]]:

@@ -17,10 +17,21 @@ from makegood.ground.problems import FieldError
 from makegood.ground.rows import chunked, insert, new_ids
 from makegood.rooms.network.rules import JURISDICTIONS
 from makegood.rooms.products import errors, rules
-from makegood.rooms.products.actions.lines import Frame, Named, faults, is_currency, item_row, look_up, serial_faults
+from makegood.rooms.products.actions.lines import (
+    Frame,
+    Named,
+    faults,
+    is_currency,
+    item_row,
+    look_up,
+    payment_rows,
+    serial_faults,
+    widen,
+)
 from makegood.rooms.products.events import SaleExtended, SaleRecorded
 from makegood.rooms.products.inputs import FeeInput, SaleInput
-from makegood.rooms.products.models import Fee, Item, Sale
+from makegood.rooms.products.models import Fee, Item, Payment, Sale
+from makegood.rooms.products.queries.catalogue import models_on_hold
 from makegood.rooms.products.views import SaleResult
 
 # A live sale is in the timeline of each of its items; of long ones and of history the items show their own dates.
@@ -55,21 +66,26 @@ def record_sales(*, actor: Actor, sales: Sequence[SaleInput], now: datetime) -> 
     Raises Forbidden, Missing `no_company` or `sale_unknown`, Invalid (`items.<line>.<field>`, with the sale's place in
     front when there are several): sale_empty, category_unknown, model_unknown, serial_taken, serial_twice,
     serial_one_piece, quantity_bad, price_bad, customer_unknown, unit_unknown, channel_unknown, jurisdiction_unknown,
-    currency_bad, too_long, moment_naive.
+    currency_bad, too_long, moment_naive, seller_unknown, model_held, price_parts_sum, and as add_items.
     """
     actor.need("sales.write")
     if not sales:
         return []
     items = [item for sale in sales for item in sale.items]
-    named = look_up(actor, "sales.write", items, [sale.customer_id for sale in sales], [sale.unit_id for sale in sales])
+    named = look_up(
+        actor, "sales.write", items, [sale.customer_id for sale in sales], [sale.unit_id for sale in sales],
+        [sale.seller_id for sale in sales],
+    )  # fmt: skip
     _check(actor, sales, named)
     standing = _standing(actor, [sale.sale_id for sale in sales if sale.sale_id is not None])
     plan = _plan(actor, sales, named, standing, now)
     twice = serial_faults(plan.items, plan.prefixes)
     if twice:
         raise errors.invalid(twice)
+    widen(plan.items, items, named)
     insert(Sale, plan.sales)
     insert(Item, plan.items)
+    insert(Payment, payment_rows([row["id"] for row in plan.items], items))
     insert(Fee, plan.fees)
     for part in chunked(sorted(standing), 1_000):
         Sale.objects.filter(pk__in=part).update(version=F("version") + 1)
@@ -134,7 +150,8 @@ def _frame(sale: SaleInput, named: Named) -> Frame:
 def _sale_row(pk: int, sale: SaleInput, frame: Frame) -> dict[str, Any]:
     return {
         "id": pk, "customer_id": sale.customer_id, "unit_id": frame.unit_id, "at": sale.at, "channel": sale.channel,
-        "jurisdiction": frame.jurisdiction, "external_id": sale.external_id, "currency": frame.currency, "version": 1,
+        "jurisdiction": frame.jurisdiction, "external_id": sale.external_id, "currency": frame.currency,
+        "seller_id": sale.seller_id, "sales_point": sale.sales_point or None, "version": 1,
     }  # fmt: skip
 
 
@@ -166,6 +183,9 @@ def _event(
 
 def _check(actor: Actor, sales: Sequence[SaleInput], named: Named) -> None:
     found: list[FieldError] = []
+    # History was sold before the stop; what is sold now must not be.
+    stopped = models_on_hold(model.id for model in named.models.values()) if actor.kind != "import" else set()
+    held = {model.code for model in named.models.values() if model.id in stopped}
     for place, sale in enumerate(sales):
         prefix = _prefix(sales, place)
         # Orders without lines exist in real records; at the counter they are a mistake.
@@ -174,6 +194,8 @@ def _check(actor: Actor, sales: Sequence[SaleInput], named: Named) -> None:
         found.extend(_sale_faults(sale, named, prefix))
         for line, item in enumerate(sale.items):
             found.extend(faults(item, named, f"{prefix}items.{line}."))
+            if item.model in held:
+                found.append(FieldError(f"{prefix}items.{line}.model", errors.MODEL_HELD, (("model", item.model),)))
         for line, fee in enumerate(sale.fees):
             found.extend(_fee_faults(fee, f"{prefix}fees.{line}."))
     if found:
@@ -204,6 +226,8 @@ def _sale_faults(sale: SaleInput, named: Named, prefix: str) -> list[FieldError]
         ("currency", errors.CURRENCY_BAD, sale.currency is None or is_currency(sale.currency), ()),
         ("customer", errors.CUSTOMER_UNKNOWN, sale.customer_id is None or sale.customer_id in named.customers, ()),
         ("unit", errors.UNIT_UNKNOWN, sale.unit_id is None or sale.unit_id in named.units, ()),
+        ("seller", errors.SELLER_UNKNOWN, sale.seller_id is None or sale.seller_id in named.sellers, ()),
+        ("sales_point", errors.TOO_LONG, len(sale.sales_point) <= 60, (("most", 60),)),
         ("external_id", errors.TOO_LONG, len(sale.external_id) <= 120, (("most", 120),)),
     )
     return [FieldError(prefix + name, code, params) for name, code, fits, params in tests if not fits]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from makegood.rooms.products import errors, queries, rules
 from makegood.rooms.products.events import ServiceRecordClosed, ServiceRecordOpened
 from makegood.rooms.products.inputs import ServiceRecordInput
 from makegood.rooms.products.models import ServiceRecord
+from makegood.rooms.products.queries.catalogue import holds_on
 from makegood.rooms.products.views import ItemView, ServiceRecordView
 
 
@@ -31,7 +32,7 @@ def open_service_record(*, actor: Actor, service: ServiceRecordInput, now: datet
 def add_service_records(*, actor: Actor, records: Sequence[ServiceRecordInput], now: datetime) -> list[int]:
     """Keep what was done to items; ids in order. Those with `returned` are closed at once.
 
-    Raises Forbidden, Missing `item_unknown`, Invalid (field `<place>.<field>` when there are several):
+    Raises Forbidden, Missing `item_unknown`, Conflict `item_held`, Invalid (field `<place>.<field>` when several):
     service_record_kind_unknown, cause_unknown, returned_too_early, too_long, moment_naive, unit_unknown.
     """
     actor.need("items.write")
@@ -41,6 +42,7 @@ def add_service_records(*, actor: Actor, records: Sequence[ServiceRecordInput], 
     if any(one.item_id not in items for one in records):
         raise errors.no_item()
     _check(records)
+    _let_in(actor, records, items)
     units = {one.unit_id for one in records if one.unit_id is not None}
     if not accounts.sees_units(actor, sorted(units)):
         raise Invalid.one("unit", errors.UNIT_UNKNOWN)
@@ -93,6 +95,16 @@ def close_service_record(
     event = _closed(record_id, item.id, current.kind, returned, fixed, cause, about)
     record(actor=actor, events=[event], now=now)
     return queries.service_record(actor, record_id)
+
+
+def _let_in(actor: Actor, records: Sequence[ServiceRecordInput], items: Mapping[int, ItemView]) -> None:
+    """What is stopped is only looked at until the stop is lifted; history is taken as it was."""
+    if actor.kind == "import":
+        return
+    for one in records:
+        stops = one.returned is None and one.kind != "inspection" and holds_on(items[one.item_id])
+        if stops and any(stop.service for stop in stops):
+            raise errors.held()
 
 
 def _row(pk: int, one: ServiceRecordInput, item: ItemView) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Reading the catalogue, sales, items and what was done to them."""
+"""Reading sales, items and what was done to them."""
 
 from __future__ import annotations
 
@@ -12,21 +12,15 @@ from makegood.ground.actor import Actor
 from makegood.ground.paging import Page, id_after, limited, page_of
 from makegood.ground.rows import Reading, chunked
 from makegood.rooms.products import errors, rules
-from makegood.rooms.products.models import Category, Fee, Item, Model, Sale, ServiceRecord
-from makegood.rooms.products.views import (
-    CategoryView,
-    FeeView,
-    ItemView,
-    ModelView,
-    SaleView,
-    ServiceRecordView,
-)
+from makegood.rooms.products.models import Fee, Item, ItemPart, Sale, ServiceRecord
+from makegood.rooms.products.views import FeeView, ItemView, SaleView, ServiceRecordView
 
 _ITEM = (
     "id", "category_id", "category__name", "category__law", "model__name", "model__brand", "model__code", "code",
     "description", "serial", "quantity", "credited", "price", "currency", "unit_class", "use", "channel",
     "jurisdiction", "customer_id", "sale_id", "line", "bought_at", "delivered_at", "installed_at", "unit_id",
-    "created_at", "version",
+    "created_at", "version", "plate", "unreadable", "staff_owned", "lot_id", "model_id", "model__end_of_sale",
+    "model__end_of_parts", "public_code",
 )  # fmt: skip
 _RECORD = (
     "id", "item_id", "kind", "symptom", "handed_in", "returned", "fixed", "cause", "part_ordered_at", "note",
@@ -37,45 +31,6 @@ _BY_ID = Reading(lambda item_id: Item.objects.filter(pk=item_id).values_list(*_I
 _BY_SERIAL = Reading(lambda serial: Item.objects.filter(serial=serial).order_by("-id").values_list(*_ITEM)[:20], str)
 # Identifiers in one statement: both databases take far more, long lists only make their plans worse.
 _PART = 1_000
-
-
-# --- catalogue
-
-
-def categories() -> dict[str, CategoryView]:
-    """The company's categories by code."""
-    rows = Category.objects.order_by("code").values_list("code", "parent_id", "name", "law")
-    return {row[0]: CategoryView(*row) for row in rows}
-
-
-def category_codes(actor: Actor, codes: Iterable[str]) -> set[str]:
-    """Which of these categories the catalogue has."""
-    actor.need("items.read")
-    return set(codes) & set(categories())
-
-
-def models(actor: Actor, q: str = "", cursor: str | None = None, limit: int = 50) -> Page[ModelView]:
-    """Models by the beginning of their code or part of their name, in the order of their making."""
-    actor.need("items.read")
-    limit = limited(limit)
-    rows = Model.objects.all()
-    if q.strip():
-        rows = rows.filter(Q(code__startswith=q.strip()) | Q(name__contains=q.strip()))
-    after = id_after(cursor)
-    if after is not None:
-        rows = rows.filter(pk__gt=after)
-    fields = ("id", "code", "name", "category_id", "brand")
-    found = [ModelView(*row) for row in rows.order_by("id").values_list(*fields)[: limit + 1]]
-    return page_of(found, limit, lambda view: view.id)
-
-
-def models_by_code(codes: Iterable[str]) -> dict[str, ModelView]:
-    """Models by their codes; those that are not there are left out."""
-    found: dict[str, ModelView] = {}
-    for part in chunked(sorted(set(codes)), _PART):
-        rows = Model.objects.filter(code__in=part).values_list("id", "code", "name", "category_id", "brand")
-        found |= {row[1]: ModelView(*row) for row in rows}
-    return found
 
 
 # --- items
@@ -91,43 +46,44 @@ def get(actor: Actor, item_id: int) -> ItemView:
 
 def many(actor: Actor, item_ids: Iterable[int]) -> dict[int, ItemView]:
     """Items by id; those that are not there or not the actor's to see are left out."""
-    rows = _seen(actor)
+    rows = seen_items(actor)
     wanted = sorted(set(item_ids))
     if actor.where("items.read") is None and len(wanted) == 1:
         return {view.id: view for view in map(_view, _BY_ID(wanted[0]))}
     found: dict[int, ItemView] = {}
     for part in chunked(wanted, _PART):
-        found |= {view.id: view for view in _views(rows.filter(pk__in=part))}
+        found |= {view.id: view for view in item_views(rows.filter(pk__in=part))}
     return found
 
 
 def by_serial(actor: Actor, serial: str) -> list[ItemView]:
     """The items with a serial number, the newest first: models of one company may share one."""
-    rows, wanted = _seen(actor), rules.normalise_serial(serial)
+    rows, wanted = seen_items(actor), rules.normalise_serial(serial)
     if actor.where("items.read") is None:
         return [_view(row) for row in _BY_SERIAL(wanted)]
-    return _views(rows.filter(serial=wanted).order_by("-id"), 20)
+    return item_views(rows.filter(serial=wanted).order_by("-id"), 20)
 
 
 def of_customer(actor: Actor, customer_id: int, limit: int = 200) -> list[ItemView]:
     """What a customer has, the newest purchase first."""
-    rows = _seen(actor).filter(customer_id=customer_id)
-    return _views(rows.order_by(F("bought_at").desc(nulls_last=True), "-id"), limit)
+    rows = seen_items(actor).filter(customer_id=customer_id)
+    return item_views(rows.order_by(F("bought_at").desc(nulls_last=True), "-id"), limit)
 
 
 def of_customers(actor: Actor, customer_ids: Iterable[int]) -> dict[int, list[ItemView]]:
     """What several customers have, the newest purchase first."""
     found: dict[int, list[ItemView]] = {}
     for part in chunked(sorted(set(customer_ids)), _PART):
-        rows = _seen(actor).filter(customer_id__in=part).order_by(F("bought_at").desc(nulls_last=True), "-id")
-        for view in _views(rows):
+        rows = seen_items(actor).filter(customer_id__in=part).order_by(F("bought_at").desc(nulls_last=True), "-id")
+        for view in item_views(rows):
             if view.customer_id is not None:
                 found.setdefault(view.customer_id, []).append(view)
     return found
 
 
 def search(actor: Actor, q: str, limit: int = 20) -> list[ItemView]:
-    """Items for what somebody typed: a serial number, its beginning, a model's or line's code.
+    """Items for what somebody typed or scanned: a serial number (of the item or of a part built in), the code on its
+    label, a plate, an order number, the beginning of a serial number, a model's or line's code.
 
     The surest kind that finds anything answers alone.
     """
@@ -135,10 +91,13 @@ def search(actor: Actor, q: str, limit: int = 20) -> list[ItemView]:
     serial = rules.normalise_serial(text)
     if not serial or "\x00" in text:
         return []
-    rows = _seen(actor)
+    rows = seen_items(actor)
     begins = Q(serial__gte=serial, serial__lt=serial + "\U0010ffff") & Q(serial__startswith=serial)
-    for found_by in (Q(serial=serial), begins, Q(model__code=text), Q(code=text)):
-        found = _views(rows.filter(found_by).order_by("-id"), limit)
+    built_in = Q(pk__in=ItemPart.objects.filter(serial=serial, ends=None).values("item_id"))
+    label = rules.read_label(text)
+    sure = [Q(serial=serial), *([Q(public_code=label)] if label else []), Q(plate=serial), Q(sale__external_id=text)]
+    for found_by in (*sure, built_in, begins, Q(model__code=text), Q(code=text)):
+        found = item_views(rows.filter(found_by).order_by("-id"), limit)
         if found:
             return found
     return []
@@ -151,13 +110,13 @@ def page(
     limit = limited(limit)
     if q and q.strip():
         return Page(tuple(search(actor, q, limit)), None)
-    rows = _seen(actor)
+    rows = seen_items(actor)
     if customer_id is not None:
         rows = rows.filter(customer_id=customer_id)
     before = id_after(cursor)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return page_of(_views(rows.order_by("-id"), limit + 1), limit, lambda view: view.id)
+    return page_of(item_views(rows.order_by("-id"), limit + 1), limit, lambda view: view.id)
 
 
 def fully_credited(item_ids: Iterable[int]) -> list[int]:
@@ -169,12 +128,13 @@ def fully_credited(item_ids: Iterable[int]) -> list[int]:
     return found
 
 
-def _seen(actor: Actor) -> QuerySet[Item]:
+def seen_items(actor: Actor) -> QuerySet[Item]:
+    """The items that the actor sees. Raises Forbidden."""
     actor.need("items.read")
     return scope(actor, Item.objects.all(), need="items.read", customer="customer_id")
 
 
-def _views(rows: QuerySet[Item], limit: int | None = None) -> list[ItemView]:
+def item_views(rows: QuerySet[Item], limit: int | None = None) -> list[ItemView]:
     return [_view(row) for row in rows.values_list(*_ITEM)[:limit]]
 
 
@@ -193,14 +153,15 @@ def sale(actor: Actor, sale_id: int) -> SaleView:
     row = scope(actor, Sale.objects.filter(pk=sale_id), need="items.read", customer="customer_id").first()
     if row is None:
         raise errors.no_sale()
-    items = _views(Item.objects.filter(sale_id=sale_id).order_by("line", "id"))
+    items = item_views(Item.objects.filter(sale_id=sale_id).order_by("line", "id"))
     fees = (
         Fee.objects.filter(sale_id=sale_id).order_by("id").values_list("id", "code", "description", "quantity", "price")
     )
     return SaleView(
         id=row.pk, customer_id=row.customer_id, unit_id=row.unit_id, at=row.at, channel=row.channel,
         jurisdiction=row.jurisdiction, external_id=row.external_id, currency=row.currency, items=tuple(items),
-        fees=tuple(FeeView(*fee) for fee in fees), version=row.version,
+        fees=tuple(FeeView(*fee) for fee in fees), version=row.version, seller_id=row.seller_id,
+        sales_point=row.sales_point or "",
     )  # fmt: skip
 
 
@@ -213,7 +174,7 @@ def service_records(actor: Actor, item_ids: Iterable[int]) -> dict[int, list[Ser
     Seen by whoever sees the item, wherever the work was done: the next repairer must know of the last one.
     """
     found: dict[int, list[ServiceRecordView]] = {}
-    seen = _seen(actor)
+    seen = seen_items(actor)
     for part in chunked(sorted(set(item_ids)), _PART):
         rows = ServiceRecord.objects.filter(item_id__in=part)
         if actor.where("items.read") is not None:
@@ -225,7 +186,7 @@ def service_records(actor: Actor, item_ids: Iterable[int]) -> dict[int, list[Ser
 
 def service_record(actor: Actor, record_id: int) -> ServiceRecordView:
     """One service record. Raises Missing `service_record_unknown`."""
-    rows, seen = ServiceRecord.objects.filter(pk=record_id), _seen(actor)
+    rows, seen = ServiceRecord.objects.filter(pk=record_id), seen_items(actor)
     if actor.where("items.read") is not None:
         rows = rows.filter(item_id__in=seen.values("id"))
     row = rows.values_list(*_RECORD).first()
