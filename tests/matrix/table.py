@@ -121,4 +121,8 @@ class Caller:
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         data = json.dumps(body) if route.body is not None else ""
-        return self.client.generic(route.method, address, data, content_type="application/json", headers=headers)
+        answer = self.client.generic(route.method, address, data, content_type="application/json", headers=headers)
+        if answer.streaming:
+            # A download is read to its end, as a browser does.
+            list(answer)
+        return answer

@@ -91,4 +91,5 @@ def test_the_table_is_whole() -> None:
     targets = {row.to for row in lifecycle.TABLE if row.to is not None}
     assert targets | {"open"} == set(lifecycle.STATES)
     assert lifecycle.transition("closed", "resolve") is None
-    assert lifecycle.verbs("withdrawn") == ("answer", "hear", "note")
+    beside = ("split", "tag", "rate", "label", "follow_up", "link")
+    assert lifecycle.verbs("withdrawn") == ("answer", "hear", "note", *beside)

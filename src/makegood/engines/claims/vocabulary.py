@@ -146,6 +146,7 @@ _FACTS: Final = (
     ("first_contact", "first contact", "首次联系", "first real talk with the customer about the matter"),
     ("first_answered", "first answered", "首次答复", "first answer by a person; an automatic one is none"),
     ("answered", "answered", "已答复", "a later answer by a person"),
+    ("customer_replied", "customer wrote again", "用户再次来信", "the customer said something in an open matter"),
     ("visit_started", "visit started", "已上门", "somebody stands at the customer's door"),
     ("resolved", "resolved", "已解决", "the matter is settled in our eyes"),
     ("reopened", "reopened", "重开", "the customer says that it is not settled"),

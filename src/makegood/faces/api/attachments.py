@@ -65,7 +65,7 @@ def attach_files(request: ApiRequest, number: str) -> Reply:
     What a file is, its content decides; the same content is kept once. 507 when the store is full.
     """
     id_ = queries.case_id(request.auth, number)
-    request.auth.need("cases.write")
+    request.auth.need("files.write")
     message = request.POST.get("message", "")
     found = actions.attach(
         actor=request.auth,

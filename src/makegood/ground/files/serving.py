@@ -17,7 +17,7 @@ POLICY = "default-src 'none'; sandbox"
 
 def response(view: FileView, content: IO[bytes]) -> StreamingHttpResponse:
     """The answer that streams a file. Pictures are shown by pages that name them; the address alone downloads."""
-    answer = StreamingHttpResponse(_chunks(content), content_type=view.kind)
+    answer = StreamingHttpResponse(_Chunks(content), content_type=view.kind)
     answer.headers["Content-Length"] = str(view.size)
     answer.headers["Content-Disposition"] = content_disposition_header(True, view.name) or "attachment"
     answer.headers["X-Content-Type-Options"] = "nosniff"
@@ -28,7 +28,17 @@ def response(view: FileView, content: IO[bytes]) -> StreamingHttpResponse:
     return answer
 
 
-def _chunks(content: IO[bytes]) -> Iterator[bytes]:
-    with content:
-        while chunk := content.read(_CHUNK):
-            yield chunk
+class _Chunks:
+    """A content in pieces, closed at its end or with the answer that nobody reads to the end."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self._content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self._content:
+            while chunk := self._content.read(_CHUNK):
+                yield chunk
+
+    def close(self) -> None:
+        """Let go of the content."""
+        self._content.close()

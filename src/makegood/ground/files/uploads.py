@@ -21,7 +21,12 @@ class Announced(FileUploadHandler):
     """Refuses a request that announces more than the installation takes; leaves the reading to the others."""
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
+        self,
+        input_data: Any,
+        META: Any,
+        content_length: int,
+        boundary: Any,
+        encoding: Any = None,
     ) -> None:
         """Raise RequestDataTooBig before anything is read."""
         if content_length > int(settings.FILES_LARGEST) + _AROUND:

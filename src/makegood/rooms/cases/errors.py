@@ -17,6 +17,27 @@ UNKNOWN_KIND = "unknown_case_kind"
 UNKNOWN_MESSAGE = "unknown_message"
 UNKNOWN_OWNER = "unknown_owner"
 OWNER_ELSEWHERE = "owner_elsewhere"
+UNKNOWN_TAG = "unknown_tag"
+UNKNOWN_STATUS = "unknown_status"
+STATUS_OF_OTHER_STATE = "status_of_other_state"
+UNKNOWN_LINK = "unknown_link"
+UNKNOWN_CASE = "unknown_case"
+UNKNOWN_BULK = "unknown_bulk"
+UNKNOWN_QUEUE = "unknown_queue"
+UNKNOWN_VIEW = "unknown_view"
+UNKNOWN_RULE_PART = "unknown_rule_part"
+NAME_TAKEN = "name_taken"
+WORDS_NEEDED = "words_needed"
+NOT_ITSELF = "not_itself"
+CASE_MERGED = "case_merged"
+CASE_NOT_MERGED = "case_not_merged"
+MERGE_OTHER_CUSTOMER = "merge_other_customer"
+SPLIT_LEAVES_NOTHING = "split_leaves_nothing"
+PARENT_OF_PARENT = "parent_of_parent"
+UNDO_TOO_LATE = "undo_too_late"
+TOO_MANY_CASES = "too_many_cases"
+IN_THE_PAST = "in_the_past"
+QUEUE_EMPTY = "queue_empty"
 CUSTOMER_UNNAMED = "customer_unnamed"
 CUSTOMER_REQUIRED = "customer_required"
 NOT_ONE_OF = "not_one_of"
@@ -52,3 +73,18 @@ def ambiguous(candidates: Sequence[Any]) -> Conflict:
 def one_of(field: str, value: str, allowed: Sequence[str]) -> Invalid:
     """A word that is not in a closed list."""
     return Invalid.one(field, NOT_ONE_OF, value=value, allowed=", ".join(allowed))
+
+
+def unknown(code: str) -> Missing:
+    """No such queue, view or bulk act, or not this actor's."""
+    return Missing(code)
+
+
+def merged(number: str, into: str) -> Conflict:
+    """The case was merged into another, which goes on with the matter."""
+    return Conflict(CASE_MERGED, number=number, into=into)
+
+
+def stale_form(current: Any, code: str) -> Stale:
+    """Somebody changed a tag, rule, queue … first; `current` is its view now."""
+    return Stale("form_stale", extra={"current": current}, name=code)

@@ -15,7 +15,7 @@ from typing import Literal
 State = Literal["open", "in_progress", "waiting_customer", "resolved", "closed", "withdrawn"]
 Verb = Literal[
     "answer", "hear", "note", "assign", "take", "chase", "pause", "wait", "resume", "resolve", "close", "withdraw",
-    "reopen",
+    "reopen", "merge", "unmerge", "split", "tag", "rate", "label", "follow_up", "link",
 ]  # fmt: skip
 
 STATES: tuple[State, ...] = ("open", "in_progress", "waiting_customer", "resolved", "closed", "withdrawn")
@@ -61,6 +61,16 @@ TABLE: tuple[Transition, ...] = (
     Transition(("resolved",), "close", "closed", "case_closed"),
     Transition(UNDONE, "withdraw", "withdrawn", "case_withdrawn"),
     Transition(("resolved", "closed"), "reopen", "in_progress", "case_reopened"),
+    # Merged is closed and points on; taking it back brings the state from before, which the row keeps.
+    Transition((*UNDONE, "resolved", "closed"), "merge", "closed", "case_merged", "cases.merge"),
+    Transition(("closed",), "unmerge", None, "case_unmerged", "cases.merge"),
+    Transition(STATES, "split", None, "case_split", "cases.merge"),
+    # What is written on a case beside its life: it changes no state and no promise.
+    Transition(STATES, "tag", None, "case_tagged"),
+    Transition(STATES, "rate", None, "case_severity_set"),
+    Transition(STATES, "label", None, "case_status_set"),
+    Transition(STATES, "follow_up", None, "case_follow_up_set"),
+    Transition(STATES, "link", None, "case_linked"),
 )
 
 _BY_STATE: dict[tuple[str, str], Transition] = {(state, row.verb): row for row in TABLE for state in row.states}

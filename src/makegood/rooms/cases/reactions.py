@@ -14,6 +14,7 @@ from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.journal import queries as journal
 from makegood.ground.journal.events import Event
 from makegood.rooms.cases import queries
+from makegood.rooms.cases.actions.erasing import erase_texts
 from makegood.rooms.cases.actions.following import follow, follow_calendar_version
 from makegood.rooms.promises import queries as promises
 
@@ -64,3 +65,8 @@ def tell_owners(event_ids: list[int], now: datetime) -> None:
         and (view.state == "running" if event.name == "obligation_warned" else view.owed)
     ]
     accounts.notify(actor=SYSTEM, notices=notices, now=now)
+
+
+def forget_texts(actor: Actor, events: Sequence[Event], now: datetime) -> None:
+    """A customer was erased: what was said in their cases goes with them (`customer_erased`, now)."""
+    erase_texts(actor=actor, customer_ids={event.subject for event in events}, now=now)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from makegood.engines.claims import PAUSE_GROUNDS
 
@@ -124,3 +126,78 @@ def repeats(new: Sequence[Repair], known: Iterable[Repair]) -> list[tuple[int, i
                 if later_fresh or earlier_fresh:
                     pairs.append((later.case_id, earlier.case_id))
     return pairs
+
+
+# --- severity
+
+SEVERITIES = (1, 2, 3, 4)
+#: How grave a matter is of which no rule speaks.
+USUAL = 3
+#: What `when` of a rule may name; all that it names must hold.
+RULE_PARTS = ("kinds", "words", "needs", "tags", "channels", "repeat", "chasers")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What severity is judged by: kinds from the root to the leaf, the words, whose matter it is, what happened."""
+
+    kinds: frozenset[str] = frozenset()
+    text: str = ""
+    needs: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    channel: str = ""
+    repeat: bool = False
+    chasers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityRule:
+    """A rule that is in force; `words` is None when it speaks of none."""
+
+    code: str
+    severity: int
+    when: Mapping[str, Any]
+    words: re.Pattern[str] | None
+
+
+def severity_rule(code: str, severity: int, when: Mapping[str, Any]) -> SeverityRule:
+    """A rule made ready: Latin words count as whole words, Chinese ones wherever they stand."""
+    words = [unicodedata.normalize("NFKC", str(one)).casefold() for one in when.get("words", ()) if str(one).strip()]
+    parts = [rf"\b{re.escape(one)}\b" if one.isascii() else re.escape(one) for one in words]
+    return SeverityRule(code, severity, when, re.compile("|".join(parts)) if parts else None)
+
+
+def weigh(rules: Iterable[SeverityRule], matter: Weighed) -> tuple[int, str]:
+    """(severity, code of the rule that says so): the gravest of those that hold, the usual one if none does."""
+    text = unicodedata.normalize("NFKC", matter.text).casefold()
+    best, why = 0, ""
+    for rule in rules:
+        if (not best or rule.severity < best) and _holds(rule, matter, text):
+            best, why = rule.severity, rule.code
+    return best or USUAL, why
+
+
+def _holds(rule: SeverityRule, matter: Weighed, text: str) -> bool:
+    when = rule.when
+    sets = (("kinds", matter.kinds), ("needs", matter.needs), ("tags", matter.tags), ("channels", {matter.channel}))
+    if any(when.get(name) and not set(when[name]) & held for name, held in sets):
+        return False
+    if rule.words is not None and rule.words.search(text) is None:
+        return False
+    if when.get("repeat") and not matter.repeat:
+        return False
+    return matter.chasers >= int(when.get("chasers") or 0)
+
+
+# --- what belongs together
+
+LINKS = ("related", "duplicate_of", "caused_by", "split_from", "follows")
+#: Kinds of link that people set; the others come about by splitting and by writing again.
+SET_LINKS = ("related", "duplicate_of", "caused_by")
+#: How long a bulk act may be taken back.
+UNDO_WITHIN = timedelta(minutes=10)
+#: Cases in one bulk act, and children that one answer reaches.
+MOST_AT_ONCE = 200
+BULK_VERBS = ("assign", "tag", "untag", "severity", "follow_up", "status", "close")
+INSIDE = ("ask", "reopen")
+COLUMNS = ("customer", "item", "kind", "state", "severity", "owner", "unit", "tags", "follow_up", "opened", "number")

@@ -17,7 +17,7 @@ from makegood.rooms.cases import errors, queries
 from makegood.rooms.cases.actions.steps import about
 from makegood.rooms.cases.models import Case, Message
 
-NEED = "cases.write"
+NEED = "files.write"
 
 
 def attach(

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import transaction
-from django.db.models import DateTimeField, Subquery, Value
+from django.db.models import DateTimeField, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from makegood.ground.rows import chunked
-from makegood.rooms.cases import rules
+from makegood.rooms.cases import queries, rules
 from makegood.rooms.cases.models import Case
 from makegood.rooms.promises import queries as promises
 
@@ -44,6 +44,29 @@ def follow(case_ids: Collection[int]) -> None:
         Case.objects.filter(pk__in=part).update(
             next_due_at=Subquery(due), owed_since=Subquery(owed), sort_at=Coalesce(Subquery(owed), Subquery(due), end)
         )
+        _lead(part)
+
+
+def _lead(case_ids: list[int]) -> None:
+    """What is owed in a merged case presses its survivor: the earliest moments of all of them stand there."""
+    near = Q(pk__in=case_ids) | Q(merged_into_id__in=case_ids)
+    links = Case.objects.filter(near, merged_into__isnull=False).values_list("id", "merged_into_id")
+    tops = {queries.survivor(id_, into) for id_, into in links}
+    if not tops:
+        return
+    families = queries.family(sorted(tops))
+    _retake(sorted(tops))
+    for top, below in families.items():
+        moments = list(Case.objects.filter(pk__in=[top, *below]).values_list("next_due_at", "owed_since"))
+        due = min((one for one, _ in moments if one is not None), default=None)
+        owed = min((one for _, one in moments if one is not None), default=None)
+        Case.objects.filter(pk=top).update(next_due_at=due, owed_since=owed, sort_at=owed or due or rules.END_OF_TIME)
+
+
+def _retake(case_ids: list[int]) -> None:
+    """The moments of these cases from their own obligations alone."""
+    due, owed = promises.earliest_due("case"), promises.earliest_owed("case")
+    Case.objects.filter(pk__in=case_ids).update(next_due_at=Subquery(due), owed_since=Subquery(owed))
 
 
 def follow_calendar_version(version_id: int) -> int:

@@ -68,5 +68,6 @@ def _row(id_: int, one: MessageInput, case: Case, actor: Actor, now: datetime) -
     return {
         "id": id_, "case_id": one.case_id, "direction": one.direction, "channel": one.channel or case.channel,
         "text": one.text, "automatic": one.automatic, "author_kind": "customer" if heard else actor.kind,
-        "author_id": None, "author_name": "" if heard else one.author_name[:80], "at": one.at, "created_at": now,
+        "author_id": None, "author_name": "" if heard else one.author_name[:80], "origin_id": None,
+        "copy_of_id": None, "at": one.at, "created_at": now,
     }  # fmt: skip

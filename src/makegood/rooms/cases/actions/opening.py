@@ -17,6 +17,7 @@ from makegood.ground.problems import Invalid
 from makegood.ground.rows import Reading, insert, new_ids
 from makegood.rooms.cases import errors, queries, rules
 from makegood.rooms.cases.actions.following import opening
+from makegood.rooms.cases.actions.marking import weighed
 from makegood.rooms.cases.actions.numbering import take
 from makegood.rooms.cases.actions.talking import message_row
 from makegood.rooms.cases.events import CaseOpened
@@ -125,6 +126,11 @@ def write(actor: Actor, cases: Sequence[CaseInput], now: datetime) -> list[Opene
     numbers = take(len(cases))
     rows = [_row(*one, now) for one in zip(ids, numbers, told, strict=True)]
     repeated = _mark_repeats(rows, pairs)
+    for row, case in zip(rows, told, strict=True):
+        words = f"{case.subject} {case.symptom} {case.text}"
+        row["severity"], row["severity_why"] = weighed(
+            case.kind, words, case.channel, case.customer_id, repeat=row["repeat"]
+        )
     messages = [
         message_row(id_, "inbound", case.channel, case.text, False, actor, case.at or now, now)
         for id_, case in zip(ids, told, strict=True)
@@ -169,8 +175,9 @@ def _row(id_: int, number: str, case: CaseInput, now: datetime) -> dict[str, Any
         "resolved_at": case.closed_at if ended else None,
         "closed_at": case.closed_at if case.state == "closed" else None,
         "next_due_at": None, "owed_since": None, "sort_at": rules.END_OF_TIME, "chasers": 0, "chased_at": None,
-        "reopenings": 0, "duplicate": case.duplicate, "repeat": False, "external_id": case.external_id[:120],
-        "created_at": now, "version": 1,
+        "reopenings": 0, "duplicate": case.duplicate, "repeat": False, "severity": rules.USUAL, "severity_why": "",
+        "status": "", "follow_up_at": None, "follow_up_for_id": None, "parent_id": None, "merged_into_id": None,
+        "state_before": "", "external_id": case.external_id[:120], "created_at": now, "version": 1,
     }  # fmt: skip
 
 
@@ -239,6 +246,8 @@ def _record(
                 text=digest,
                 salt=salt,
                 repeat_of=repeated.get(row["id"], ()),
+                severity=row["severity"],
+                severity_why=row["severity_why"],
             )
         )
     journal.record(actor=actor, events=events, now=now, fresh={("case", row["id"]) for row in rows})

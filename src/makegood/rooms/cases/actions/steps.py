@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,9 @@ def load(actor: Actor, case_id: int, verb: Verb, version: int | None, now: datet
     accounts.need_at(actor, _PERMISSIONS[verb], row.unit_id)
     if version is not None and version != row.version:
         raise errors.stale(queries.views(actor, [row], now)[0], row.number)
+    if row.merged_into_id is not None and verb not in {"unmerge", "note"}:
+        into = Case.objects.values_list("number", flat=True).get(pk=row.merged_into_id)
+        raise errors.merged(rules.grouped(row.number), rules.grouped(into))
     if transition(row.state, verb) is None:
         raise errors.wrong_state(row.state, verb, row.number)
     return row
@@ -46,12 +50,13 @@ def step(actor: Actor, row: Case, verb: Verb, version: int | None, now: datetime
         edge = transition(row.state, verb)
         if edge is None:
             raise errors.wrong_state(row.state, verb, row.number)
-        state = edge.to or row.state
-        changed = Case.objects.filter(pk=row.pk, version=row.version).update(
-            state=state, version=F("version") + 1, **values
-        )
+        written = {"state": edge.to or row.state, **values}
+        if written["state"] != row.state:
+            # A status of the company's own belongs to its state.
+            written.setdefault("status", "")
+        changed = Case.objects.filter(pk=row.pk, version=row.version).update(version=F("version") + 1, **written)
         if changed:
-            return state
+            return str(written["state"])
         row.refresh_from_db()
         if version is not None:
             break
@@ -79,6 +84,13 @@ def fact(row: Case, name: str, at: datetime, occurrence: str = "1", **data: Any)
         fact=name, at=at, customer_id=row.customer_id, item_id=row.item_id, unit_id=row.unit_id,
         matter=("case", row.pk), kind=queries.kind(row.kind_id).root, data=data, occurrence=occurrence,
     )  # fmt: skip
+
+
+def facts(row: Case, names: Sequence[tuple[str, str]], at: datetime) -> list[Noted]:
+    """Facts (name, occurrence) about this case and about those merged into it: each keeps what is owed in it."""
+    below = queries.family([row.pk]).get(row.pk, [])
+    rows = [row, *Case.objects.filter(pk__in=below).order_by("id")] if below else [row]
+    return [fact(one, name, at, occurrence) for one in rows for name, occurrence in names]
 
 
 def moment(at: datetime | None, now: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,12 +16,14 @@ from makegood.ground.journal import actions as journal
 from makegood.ground.problems import Invalid
 from makegood.ground.rows import insert, new_id
 from makegood.rooms.cases import errors, queries, rules
-from makegood.rooms.cases.actions.steps import about, fact, load, moment, step, tell, viewed
-from makegood.rooms.cases.events import CaseChased, MessageAdded
+from makegood.rooms.cases.actions.marking import weigh_again
+from makegood.rooms.cases.actions.steps import about, fact, facts, load, moment, step, tell, viewed
+from makegood.rooms.cases.events import CaseChased, CaseReopened, MessageAdded
 from makegood.rooms.cases.lifecycle import UNDONE, Verb
 from makegood.rooms.cases.models import Case, Message
 from makegood.rooms.cases.views import CaseView, MessageView
 from makegood.rooms.promises import actions as promises
+from makegood.rooms.promises import queries as promises_queries
 
 
 def message_row(
@@ -32,8 +34,8 @@ def message_row(
     return {
         "id": new_id(), "case_id": case_id, "direction": direction, "channel": channel, "text": text,
         "automatic": automatic, "author_kind": "customer" if heard else actor.kind,
-        "author_id": None if heard else actor.id, "author_name": "" if heard else actor.name[:80], "at": at,
-        "created_at": now,
+        "author_id": None if heard else actor.id, "author_name": "" if heard else actor.name[:80], "origin_id": None,
+        "copy_of_id": None, "at": at, "created_at": now,
     }  # fmt: skip
 
 
@@ -53,8 +55,10 @@ def add_message(
     """Add what was said; answers the case and the message.
 
     A word of ours that no machine sent is an answer: it notes `answered`, the first one `first_answered` too, and by
-    phone `first_contact`, and takes an open case into work. A word of the customer ends waiting for them; on a settled
-    case people get a notice, and the case stays settled until somebody reopens it.
+    phone `first_contact`, and takes an open case into work. A word of the customer ends waiting for them and notes
+    `customer_replied` unless an earlier one still waits for its answer. A settled case is reopened by it where the
+    company says so; else people get a notice. When its time of reopening is over, the word opens a new case that is
+    linked to it, which is what is answered then. What the customer says on a case that was merged goes to its survivor.
     Raises Missing, Forbidden, Stale, Invalid for an unknown direction, an empty text or a moment in the future.
     """
     if direction not in rules.DIRECTIONS:
@@ -62,7 +66,11 @@ def add_message(
     if not text.strip():
         raise Invalid.one("text", errors.REQUIRED)
     when = moment(at, now)
+    if direction == "inbound":
+        case_id = _where_it_goes(actor, case_id)
     row = load(actor, case_id, _verb(direction, automatic), version, now)
+    if direction == "inbound" and actor.kind != "import" and _too_late(row, when):
+        return _asked_anew(actor, row, text, channel, when, now)
     message = message_row(row.pk, direction, channel or row.channel, text, automatic, actor, when, now)
     first = direction == "outbound" and not automatic and _first(row, message)
     state = step(actor, row, _verb(direction, automatic), version, now)
@@ -76,10 +84,7 @@ def add_message(
     if direction == "outbound" and not automatic:
         _answered(actor, row, message, first, now)
     if direction == "inbound":
-        if row.state == "waiting_customer":
-            resume_waiting(actor, row, now)
-        if state not in UNDONE:
-            _heard_after_end(actor, row, message["id"], state, now)
+        _heard(actor, row, message, state, when, now)
     return viewed(actor, row, now), _message_view(message)
 
 
@@ -103,8 +108,79 @@ def _answered(actor: Actor, row: Case, message: dict[str, Any], first: bool, now
         names.append("first_contact")
     # Each answer is one of its own; a first one there is only once.
     occurrences = {"answered": str(message["id"])}
-    facts = [fact(row, name, message["at"], occurrence=occurrences.get(name, "1")) for name in names]
-    promises.note(actor=actor, facts=facts, now=now)
+    told = facts(row, [(name, occurrences.get(name, "1")) for name in names], message["at"])
+    promises.note(actor=actor, facts=told, now=now)
+
+
+def _where_it_goes(actor: Actor, case_id: int) -> int:
+    """The survivor, for a case that was merged and a survivor that the actor sees."""
+    into = queries.visible(actor).filter(pk=case_id).values_list("merged_into_id", flat=True).first()
+    return queries.survivor(case_id, into) if into is not None else case_id
+
+
+def _too_late(row: Case, at: datetime) -> bool:
+    """Whether a settled case lies so far back that the customer's word is a matter of its own."""
+    ended = row.closed_at if row.resolved_at is None else row.resolved_at
+    if row.state in UNDONE or ended is None:
+        return False
+    return at > ended + timedelta(days=queries.reopening(queries.kind(row.kind_id).root).days)
+
+
+def _asked_anew(
+    actor: Actor, row: Case, text: str, channel: str, at: datetime, now: datetime
+) -> tuple[CaseView, MessageView]:
+    """A new case for a word that comes after the time of reopening, linked to the old one."""
+    from makegood.rooms.cases.actions.following_on import open_after
+
+    opened = open_after(actor, row, text, channel or row.channel, at, now)
+    said = Message.objects.filter(case_id=opened.pk).values(*MessageView.__dataclass_fields__).get()
+    return viewed(actor, opened, now), MessageView(**said)
+
+
+def _heard(actor: Actor, row: Case, message: dict[str, Any], state: str, at: datetime, now: datetime) -> None:
+    """What follows when the customer has spoken."""
+    if row.state == "waiting_customer":
+        resume_waiting(actor, row, now)
+    if state in UNDONE:
+        note_reply(actor, row, str(message["id"]), at, now)
+    elif queries.reopening(queries.kind(row.kind_id).root).inside == "reopen" and state in {"resolved", "closed"}:
+        _reopened_by_word(actor, row, at, now)
+        note_reply(actor, row, str(message["id"]), at, now)
+    else:
+        _heard_after_end(actor, row, message["id"], state, now)
+    _tell_followers(actor, row, message["id"], now)
+
+
+def note_reply(actor: Actor, row: Case, occurrence: str, at: datetime, now: datetime) -> None:
+    """The customer waits for an answer from now on, unless an earlier word of theirs does already."""
+    kind = queries.kind(row.kind_id).root
+    if not promises_queries.waits_since(matter=("case", row.pk), fact="customer_replied", kind=kind):
+        promises.note(actor=actor, facts=[fact(row, "customer_replied", at, occurrence=occurrence)], now=now)
+
+
+def _reopened_by_word(actor: Actor, row: Case, at: datetime, now: datetime) -> None:
+    fresh = Case.objects.get(pk=row.pk)
+    times = fresh.reopenings + 1
+    step(actor, fresh, "reopen", None, now, reopenings=F("reopenings") + 1, resolved_at=None, closed_at=None)
+    tell(actor, CaseReopened(subject=row.pk, at=now, about=about(row), reopenings=times), now)
+    promises.note(actor=actor, facts=[fact(row, "reopened", now, occurrence=str(times))], now=now)
+    notice = NoticeInput(
+        code="case_reopened", params={"number": rules.grouped(row.number)}, unit_id=row.unit_id, user_id=row.owner_id,
+        link_kind="case", link_id=row.pk,
+    )  # fmt: skip
+    accounts_actions.notify(actor=actor, notices=[notice], now=now)
+
+
+def _tell_followers(actor: Actor, row: Case, message_id: int, now: datetime) -> None:
+    notices = [
+        NoticeInput(
+            code="case_followed", params={"number": rules.grouped(row.number)}, user_id=person, link_kind="case",
+            link_id=row.pk, once=f"case_followed:{message_id}:{person}",
+        )
+        for person in queries.follower_ids(row.pk)
+        if person != actor.id
+    ]  # fmt: skip
+    accounts_actions.notify(actor=actor, notices=notices, now=now)
 
 
 def resume_waiting(actor: Actor, row: Case, now: datetime) -> int:
@@ -144,6 +220,9 @@ def chase(
         insert(Message, [message_row(row.pk, "inbound", row.channel, text, False, actor, when, now)])
     tell(actor, CaseChased(subject=row.pk, at=when, about=about(row), chasers=chasers), now)
     promises.note(actor=actor, facts=[fact(row, "chased", when, occurrence=str(chasers))], now=now)
+    if text.strip():
+        note_reply(actor, row, f"chaser-{chasers}", when, now)
+    weigh_again(actor, row.pk, now)
     _tell_chased(actor, row, chasers, now)
     return viewed(actor, row, now)
 

@@ -14,7 +14,7 @@ from makegood.ground.actor import Actor
 from makegood.ground.problems import Conflict, Invalid
 from makegood.ground.rows import insert
 from makegood.rooms.cases import errors, queries, rules
-from makegood.rooms.cases.actions.steps import about, fact, load, moment, step, tell, viewed
+from makegood.rooms.cases.actions.steps import about, fact, facts, load, moment, step, tell, viewed
 from makegood.rooms.cases.actions.talking import message_row, resume_waiting
 from makegood.rooms.cases.events import (
     CaseAssigned,
@@ -171,7 +171,7 @@ def resolve(
     if text.strip():
         insert(Message, [message_row(row.pk, "internal", row.channel, text, False, actor, when, now)])
     _returned(actor, row, when, fixed, now)
-    promises.note(actor=actor, facts=[fact(row, "resolved", when, occurrence=str(row.reopenings + 1))], now=now)
+    promises.note(actor=actor, facts=facts(row, [("resolved", str(row.reopenings + 1))], when), now=now)
     left = tuple(one for one in queries.obligations_of(actor, row.pk, now) if one.state in OPEN or one.owed)
     event = CaseResolved(subject=row.pk, at=when, about=about(row), fixed=fixed, unfulfilled=len(left))
     tell(actor, event, now)

@@ -1,8 +1,8 @@
 """The only readers of the promises room from outside."""
 
 from makegood.rooms.promises.queries.claims import claims, facts_of, unverified_clauses
-from makegood.rooms.promises.queries.obligations import many, obligation, obligations, of_items, remedy
-from makegood.rooms.promises.queries.placing import earliest_due, earliest_owed, matters_on_calendar
+from makegood.rooms.promises.queries.obligations import many, obligation, obligations, of_items, remedy, urgency
+from makegood.rooms.promises.queries.placing import earliest_due, earliest_owed, matters_on_calendar, waits_since
 from makegood.rooms.promises.queries.promises import coverages, promise, promises
 from makegood.rooms.promises.queries.records import cases_behind, months, record
 from makegood.rooms.promises.queries.standing import by_month, counts, due_between, made_good_since, overall, owed
@@ -31,4 +31,6 @@ __all__ = [
     "record",
     "remedy",
     "unverified_clauses",
+    "urgency",
+    "waits_since",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Min, OuterRef, QuerySet
 
+from makegood.rooms.promises import book
 from makegood.rooms.promises.models import Obligation
 
 
@@ -32,3 +33,19 @@ def matters_on_calendar(*, matter_kind: str, version_id: int, after: int, limit:
     """Ids past `after` of matters with a running clock on this calendar version, ascending; one may come twice."""
     found = Obligation.objects.filter(matter_kind=matter_kind, calendar_version_id=version_id, state="running")
     return list(found.filter(matter_id__gt=after).order_by("matter_id").values_list("matter_id", flat=True)[:limit])
+
+
+def waits_since(*, matter: tuple[str, int], fact: str, kind: str = "") -> bool:
+    """Whether a duty that this fact started in the matter is still undone: then the same fact starts it no second time.
+
+    For rooms whose facts repeat while one clock should run, such as a customer's words that wait for one answer.
+    """
+    rows = Obligation.objects.filter(
+        matter_kind=matter[0],
+        matter_id=matter[1],
+        fulfilled_at=None,
+        state__in=["waiting", "running", "paused", "broken"],
+    )
+    known = book.terms(set(rows.values_list("term_id", flat=True)))
+    data = {"kind": kind} if kind else {}
+    return any(term.clause.duty is not None and term.clause.duty.starts_on(fact, data) for _, term in known.values())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import IO
+from typing import IO, Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -18,7 +19,32 @@ from makegood.ground.journal import queries as journal
 from makegood.ground.paging import MOST, Page, cursor_of, limited, place_of
 from makegood.ground.problems import Invalid
 from makegood.rooms.cases import errors, lifecycle, rules
-from makegood.rooms.cases.models import Case, CaseKind, Message, Repeat
+from makegood.rooms.cases.inputs import Where
+from makegood.rooms.cases.models import Case, CaseKind, CaseTag, Message, Repeat
+from makegood.rooms.cases.queries.config import (
+    active_rules,
+    forget_desk,
+    known_tags,
+    reopening,
+    reopenings,
+    severity_rules,
+    status_name,
+    statuses,
+    tags,
+)
+from makegood.rooms.cases.queries.desk import (
+    bulk,
+    children,
+    follower_ids,
+    followers,
+    links,
+    queue,
+    queues,
+    saved_view,
+    saved_views,
+)
+from makegood.rooms.cases.queries.rows import family, survivor, visible
+from makegood.rooms.cases.queries.wanted import both, check_where, known_columns, narrowed, people, where_of
 from makegood.rooms.cases.views import CaseView, KindView, MessageView
 from makegood.rooms.customers import queries as customers
 from makegood.rooms.network import queries as network
@@ -31,6 +57,12 @@ SORTS = {
     "newest": ("-opened_at", "-id"),
     "oldest": ("opened_at", "id"),
 }
+
+__all__ = [
+    "active_rules", "both", "bulk", "check_where", "children", "family", "follower_ids", "followers", "forget_desk",
+    "known_columns", "known_tags", "links", "narrowed", "people", "queue", "queues", "reopening", "reopenings",
+    "saved_view", "saved_views", "severity_rules", "status_name", "statuses", "survivor", "tags", "visible", "where_of",
+]  # fmt: skip
 
 _kinds: dict[str, dict[str, KindView]] = {}
 _own = threading.local()
@@ -102,15 +134,6 @@ def kinds_below(code: str) -> list[str]:
 # --- single cases
 
 
-def visible(actor: Actor) -> QuerySet[Case]:
-    """The rows that the actor may see. For this room's own doors.
-
-    A key that may write and not read finds what it writes to by its number.
-    """
-    need = "cases.read" if actor.may("cases.read") else None
-    return accounts.scope(actor, Case.objects.all(), need=need, customer="customer_id")
-
-
 def case_id(actor: Actor, number: str) -> int:
     """The id behind a number as typed or said. Raises Missing `case_number_mistyped` or `case_not_found`."""
     bare = rules.bare_number(number[:40])
@@ -157,12 +180,46 @@ def numbers(actor: Actor, ids: Collection[int]) -> dict[int, str]:
 def views(
     actor: Actor, rows: Sequence[Case], now: datetime, obligations: dict[int, list[ObligationView]] | None = None
 ) -> list[CaseView]:
-    """Rows as views, in their order; one query for all obligations (unless given) and one for repeats."""
+    """Rows as views, in their order; one query for all obligations (unless given), tags, merged cases and repeats.
+
+    What is owed in a case that was merged into one of these is among the obligations of that one.
+    """
     ids = [row.pk for row in rows]
+    if not ids:
+        return []
+    merged = family(ids)
     if obligations is None:
-        obligations = promises.obligations(actor=actor, matter_kind="case", matter_ids=ids, now=now) if ids else {}
+        wanted = [*ids, *(one for below in merged.values() for one in below)]
+        obligations = promises.obligations(actor=actor, matter_kind="case", matter_ids=wanted, now=now)
     earlier = repeats(actor, [row.pk for row in rows if row.repeat])
-    return [view_of(row, obligations.get(row.pk, ()), earlier.get(row.pk, ())) for row in rows]
+    tagged = tags_of(ids)
+    others = {one for row in rows for one in (row.parent_id, row.merged_into_id) if one is not None}
+    others |= {one for below in merged.values() for one in below}
+    named = numbers(actor, others) if others else {}
+    found = []
+    for row in rows:
+        below = merged.get(row.pk, ())
+        owed = [*obligations.get(row.pk, ()), *(one for id_ in below for one in obligations.get(id_, ()))]
+        if below:
+            owed.sort(key=promises.urgency)
+        view = view_of(row, owed, earlier.get(row.pk, ()))
+        found.append(
+            replace(
+                view, tags=tagged.get(row.pk, ()), parent=named.get(row.parent_id or 0, ""),
+                merged_into=named.get(row.merged_into_id or 0, ""),
+                merged=tuple(named[id_] for id_ in below if id_ in named),
+            )
+        )  # fmt: skip
+    return found
+
+
+def tags_of(case_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The tags of these cases, by code."""
+    found: dict[int, tuple[str, ...]] = {}
+    rows = CaseTag.objects.filter(case_id__in=list(case_ids)).order_by("tag_id")
+    for case_id, tag in rows.values_list("case_id", "tag_id"):
+        found[case_id] = (*found.get(case_id, ()), tag)
+    return found
 
 
 def obligations_of(actor: Actor, case_id: int, now: datetime) -> list[ObligationView]:
@@ -197,10 +254,23 @@ def view_of(row: Case, obligations: Iterable[ObligationView] = (), repeat_of: It
         repeat=row.repeat,
         external_id=row.external_id,
         version=row.version,
-        verbs=lifecycle.verbs(row.state),
+        severity=row.severity,
+        severity_why=row.severity_why,
+        status=row.status or row.state,
+        follow_up_at=row.follow_up_at,
+        follow_up_for_id=row.follow_up_for_id,
+        verbs=_verbs(row),
         obligations=tuple(obligations),
         repeat_of=tuple(repeat_of),
     )
+
+
+def _verbs(row: Case) -> tuple[str, ...]:
+    """A merged case goes on elsewhere: it is taken back first. What was never merged cannot be."""
+    found = lifecycle.verbs(row.state)
+    if row.merged_into_id is not None:
+        return tuple(one for one in found if one in {"unmerge", "note"})
+    return tuple(one for one in found if one != "unmerge")
 
 
 def repeats(actor: Actor, case_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -231,35 +301,38 @@ def page(
     customer: int | None = None,
     item: int | None = None,
     q: str = "",
+    where: Where | None = None,
     sort: str = "newest",
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[CaseView]:
     """A stretch of the cases that the actor sees.
 
-    `unit` and `kind` include what is below them. `sort` due: what is broken and still undone first, longest first, then
-    what runs by its due moment, then the rest; newest and oldest by opening. `q`: a number, a customer's phone, e-mail
-    or name, a word of the subject, the id in another system. Raises Invalid for words that are not in their list and
-    for a cursor of another list.
+    `where` is a whole filter; what is named beside it narrows it. `unit` and `kind` include what is below them.
+    `sort` due: what is broken and still undone first, longest first, then what runs by its due moment, then the rest;
+    newest and oldest by opening. `q`: a number, a customer's phone, e-mail or name, a word of the subject, the id in
+    another system. Raises Invalid for words that are not in their list and for a cursor of another list.
     """
     actor.need("cases.read")
-    rows = visible(actor)
-    for one in state:
-        if one not in lifecycle.STATES:
-            raise errors.one_of("state", one, lifecycle.STATES)
-    if state:
-        rows = rows.filter(state__in=list(state))
-    if kind is not None:
-        rows = rows.filter(kind_id__in=kinds_below(_known_kind(kind)))
-    if unit is not None:
-        rows = rows.filter(unit_id__in=accounts.descendants(unit))
-    for field, value in (("owner_id", owner), ("customer_id", customer), ("item_id", item)):
-        if value is not None:
-            rows = rows.filter(**{field: value})
-    if q.strip():
-        rows = rows.filter(_matches(actor, q.strip()[:80]))
-    found, next_ = _stretch(rows, sort, cursor, limited(limit))
+    asked = Where(
+        state=tuple(state), kind=kind or "", unit=unit, owner=str(owner) if owner is not None else "",
+        customer=customer, item=item, q=q,
+    )  # fmt: skip
+    found, next_ = _stretch(wanted(actor, both(where or Where(), asked), now), sort, cursor, limited(limit))
     return Page(tuple(views(actor, found, now)), next_)
+
+
+def wanted(actor: Actor, where: Where, now: datetime) -> QuerySet[Case]:
+    """The rows that a filter means, in no order. For this room's own doors. Raises Invalid, Missing for its queue."""
+    if where.queue:
+        where = replace(both(where_of(queue(actor, where.queue).where), where), queue="")
+    if where.kind:
+        _known_kind(where.kind)
+    check_where(where, kinds())
+    below = kinds_below(where.kind) if where.kind else None
+    rows = narrowed(actor, visible(actor), where, below, now)
+    asked = where.q.strip()[:80]
+    return rows.filter(_matches(actor, asked)) if asked else rows
 
 
 def _known_kind(code: str) -> str:
@@ -329,7 +402,7 @@ def unit_id(actor: Actor, key: str, field: str = "unit") -> int:
 
 def open_of_customer(actor: Actor, customer_id: int, now: datetime) -> list[CaseView]:
     """The customer's undone cases, the next due first."""
-    return _undone(actor, now, customer_id=customer_id)
+    return _undone(actor, now, customer_id__in=people(customer_id))
 
 
 def open_of_item(actor: Actor, item_id: int, now: datetime) -> list[CaseView]:
@@ -337,7 +410,7 @@ def open_of_item(actor: Actor, item_id: int, now: datetime) -> list[CaseView]:
     return _undone(actor, now, item_id=item_id)
 
 
-def _undone(actor: Actor, now: datetime, **of: int) -> list[CaseView]:
+def _undone(actor: Actor, now: datetime, **of: Any) -> list[CaseView]:
     actor.need("cases.read")
     rows = visible(actor).filter(state__in=lifecycle.UNDONE, **of).order_by("sort_at", "id")
     return views(actor, list(rows[:MOST]), now)
@@ -349,17 +422,23 @@ def _undone(actor: Actor, now: datetime, **of: int) -> list[CaseView]:
 def files(actor: Actor, case_id: int) -> list[FileView]:
     """The files of a case, in the order in which they came. Raises Missing."""
     _seen(actor, case_id)
-    return stored.of("case", [case_id]).get(case_id, [])
+    wanted = [case_id, *family([case_id]).get(case_id, ())]
+    found = stored.of("case", wanted)
+    return [one for id_ in wanted for one in found.get(id_, ())]
 
 
 def file(actor: Actor, case_id: int, file_id: int) -> tuple[FileView, IO[bytes]]:
     """A file of a case and its content to be read. Raises Missing (`case_not_found`, `file_not_found`, `file_gone`)."""
     _seen(actor, case_id)
+    for owner in (case_id, *family([case_id]).get(case_id, ())):
+        if any(one.id == file_id for one in stored.of("case", [owner], removed=True).get(owner, ())):
+            return stored.opened(("case", owner), file_id)
     return stored.opened(("case", case_id), file_id)
 
 
 def _seen(actor: Actor, case_id: int) -> None:
     actor.need("cases.read")
+    actor.need("files.read")
     if not visible(actor).filter(pk=case_id).exists():
         raise errors.not_found(str(case_id))
 
@@ -368,12 +447,13 @@ def _seen(actor: Actor, case_id: int) -> None:
 
 
 def messages(actor: Actor, case_id: int, limit: int = 500) -> list[MessageView]:
-    """The conversation of a case, oldest first. Raises Missing."""
+    """The conversation of a case and of those merged into it, oldest first. Raises Missing."""
     actor.need("cases.read")
     if not visible(actor).filter(pk=case_id).exists():
         raise errors.not_found(str(case_id))
     fields = tuple(MessageView.__dataclass_fields__)
-    rows = Message.objects.filter(case_id=case_id).order_by("at", "id").values_list(*fields)
+    wanted = [case_id, *family([case_id]).get(case_id, ())]
+    rows = Message.objects.filter(case_id__in=wanted).order_by("at", "id").values_list(*fields)
     return [MessageView(*row) for row in rows[:limit]]
 
 
