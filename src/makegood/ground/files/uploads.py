@@ -23,7 +23,7 @@ class Announced(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: Any,
-        META: Any,
+        META: Any,  # noqa: N803
         content_length: int,
         boundary: Any,
         encoding: Any = None,
