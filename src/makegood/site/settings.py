@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "makegood.rooms.products",
     "makegood.rooms.promises",
     "makegood.rooms.cases",
+    "makegood.rooms.jobs",
     "makegood.faces.api",
     "makegood.faces.console",
     "makegood.site",

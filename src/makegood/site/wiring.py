@@ -11,6 +11,8 @@ from makegood.ground.journal import tasks as journal_tasks
 from makegood.ground.journal.queue import periodic
 from makegood.rooms.cases import reactions as cases
 from makegood.rooms.cases import tasks as cases_tasks
+from makegood.rooms.jobs import reactions as jobs
+from makegood.rooms.jobs import tasks as jobs_tasks
 from makegood.rooms.network import tasks as network_tasks
 from makegood.rooms.promises import reactions as promises
 from makegood.rooms.promises import tasks as promises_tasks
@@ -25,6 +27,10 @@ def connect() -> None:
         reactions.on(event, cases.tell_owners, "later", name="cases.tell_owners")
     reactions.on(cases.MOVED, cases.follow_calendar, "later", name="cases.follow_calendar", atomic=False)
     reactions.on("customer_erased", cases.forget_texts, "now", name="cases.forget_texts")
+    for event in jobs.FOLLOWED:
+        reactions.on(event, jobs.follow_obligations, "now", name="jobs.follow_obligations")
+    reactions.on(jobs.MOVED, jobs.follow_calendar, "later", name="jobs.follow_calendar", atomic=False)
+    reactions.on(jobs.STEPPED, jobs.follow_nodes, "later", name="jobs.follow_nodes")
     reactions.on("calendar_published", promises.follow_calendar, "later", name="promises.follow_calendar", atomic=False)
 
     reactions.on(exchange.ASKED, exchange.write_exports, "later", name="exchange.write_exports", atomic=False)
@@ -33,6 +39,7 @@ def connect() -> None:
     periodic.every(3600, network_tasks.tell_faults, "network.tell_faults")
     periodic.every(21_600, network_tasks.tell_endings, "network.tell_endings")
     periodic.every(60, cases_tasks.come_back, "cases.come_back")
+    periodic.every(15, jobs_tasks.wake, "jobs.wake")
     periodic.every(600, journal_tasks.checkpoint, "journal.checkpoint")
     periodic.every(3600, exchange_tasks.throw_away, "exchange.throw_away")
     periodic.every(3600, journal_tasks.purge, "journal.purge")

@@ -50,7 +50,7 @@ zh-Hans = "修。"
 
 
 def test_all_codes_are_there() -> None:
-    """The sets that the public contract names, and the two that repairs start."""
+    """The sets that the public contract names, and those that repairs and jobs start."""
     assert shipped.codes() == tuple(
         sorted(
             [
@@ -72,6 +72,7 @@ def test_all_codes_are_there() -> None:
                 "published-means-promised",
                 "contact-2h",
                 "visit-24h",
+                "outlet-response",
             ]
         )
     )

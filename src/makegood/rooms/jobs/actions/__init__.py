@@ -1,0 +1,23 @@
+"""The only writers of the jobs room."""
+
+from makegood.rooms.jobs.actions.assigning import assign, reassign_day, unassign
+from makegood.rooms.jobs.actions.contacting import Talk, contact, hold, move_place, rebook, resume
+from makegood.rooms.jobs.actions.creating import create_job, create_jobs
+from makegood.rooms.jobs.actions.disrupting import declare_disruption
+from makegood.rooms.jobs.actions.doors import decide_price, dispute_price, note_at_door, preserve
+from makegood.rooms.jobs.actions.ending import cancel
+from makegood.rooms.jobs.actions.feeds import open_feed, revoke_feed
+from makegood.rooms.jobs.actions.kinds import extend_kinds
+from makegood.rooms.jobs.actions.offering import accept, decline, expire, offer, take_back
+from makegood.rooms.jobs.actions.papers import attach_papers, pass_evidence, return_evidence, submit_evidence
+from makegood.rooms.jobs.actions.planning import plan_next
+from makegood.rooms.jobs.actions.visiting import arrive, complete, depart
+from makegood.rooms.jobs.actions.waking import leave_unit, wake_all
+
+__all__ = [
+    "Talk", "accept", "arrive", "assign", "attach_papers", "cancel", "complete", "contact", "create_job",
+    "create_jobs", "decide_price", "declare_disruption", "decline", "depart", "dispute_price", "expire",
+    "extend_kinds", "hold", "leave_unit", "move_place", "note_at_door", "offer", "open_feed", "pass_evidence",
+    "plan_next", "preserve", "reassign_day", "rebook", "resume", "return_evidence", "revoke_feed", "submit_evidence",
+    "take_back", "unassign", "wake_all",
+]  # fmt: skip

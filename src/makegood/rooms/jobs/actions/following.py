@@ -1,0 +1,40 @@
+"""Keeping beside each job when its next promise breaks, so that the board is one index range."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import DateTimeField, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from makegood.ground.rows import chunked
+from makegood.rooms.jobs import rules
+from makegood.rooms.jobs.models import Job
+from makegood.rooms.promises import queries as promises
+
+#: Jobs in one transaction when a calendar moved very many clocks.
+BATCH = 500
+
+
+def follow(job_ids: Collection[int]) -> None:
+    """Write the next due moment and the owed-since of these jobs from their obligations: one statement."""
+    for part in chunked(sorted(set(job_ids)), 10_000):
+        due, owed = promises.earliest_due("job"), promises.earliest_owed("job")
+        end = Value(rules.END_OF_TIME, output_field=DateTimeField())
+        Job.objects.filter(pk__in=part).update(
+            next_due_at=Subquery(due), owed_since=Subquery(owed), sort_at=Coalesce(Subquery(owed), Subquery(due), end)
+        )
+
+
+def follow_calendar_version(version_id: int) -> int:
+    """The same for every job with a clock on this calendar version, a batch a transaction; how many."""
+    last, done = 0, 0
+    while True:
+        ids = promises.matters_on_calendar(matter_kind="job", version_id=version_id, after=last, limit=BATCH)
+        if not ids:
+            return done
+        with transaction.atomic():
+            follow(ids)
+        last = ids[-1]
+        done += len(set(ids))

@@ -1,0 +1,26 @@
+"""The only readers of the jobs room from outside."""
+
+from makegood.rooms.jobs.queries.candidates import candidates, hands
+from makegood.rooms.jobs.queries.feeds import digest_of as feed_digest
+from makegood.rooms.jobs.queries.feeds import feed, feeds, ical
+from makegood.rooms.jobs.queries.lists import counts, day, page, unit_id
+from makegood.rooms.jobs.queries.seeing import kind, kinds
+from makegood.rooms.jobs.queries.single import (
+    by_id,
+    files_owner,
+    job,
+    job_id,
+    many,
+    notes,
+    obligations_of,
+    of_cases,
+    of_customer,
+    of_item,
+    timeline,
+)
+
+__all__ = [
+    "by_id", "candidates", "counts", "day", "feed", "feed_digest", "feeds", "files_owner", "hands", "ical", "job",
+    "job_id", "kind", "kinds", "many", "notes", "obligations_of", "of_cases", "of_customer", "of_item", "page",
+    "timeline", "unit_id",
+]  # fmt: skip
