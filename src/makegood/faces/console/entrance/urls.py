@@ -19,7 +19,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, re_path
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
@@ -80,8 +80,8 @@ urlpatterns = [
     path("sign-in/passkey", outside(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("sign-in/forgotten", outside(views.forgotten), name="account_reset_password"),
     path("sign-in/forgotten/sent", outside(account.password_reset_done), name="account_reset_password_done"),
-    path(
-        "sign-in/new-password/<slug:uidb36>-<path:key>",
+    re_path(
+        r"^sign-in/new-password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[\w-]+)$",
         outside(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
