@@ -12,6 +12,7 @@ from makegood.faces.api.requests import ApiRequest, version_seen
 from makegood.faces.api.shapes import plain
 from makegood.ground.paging import cursor_of, id_after
 from makegood.ground.problems import Missing
+from makegood.rooms.network import queries as network
 from makegood.rooms.promises import actions, queries
 
 router = Router(tags=["promises"])
@@ -127,9 +128,15 @@ def get_record(
     code: str,
     from_: Annotated[Day | None, Query(alias="from")] = None,
     to: Day | None = None,
+    unit: Annotated[str | None, Query(max_length=40)] = None,
 ) -> Reply:
-    """Counts and rates over local days of its zone, both included."""
-    return Reply(queries.record(actor=request.auth, code=code, from_=from_, to=to, now=request.moment))
+    """Counts and rates over local days of its zone, both included; of a part of the network as it was at the time."""
+    place = _place(request, unit)
+    return Reply(queries.record(actor=request.auth, code=code, from_=from_, to=to, now=request.moment, unit=place))
+
+
+def _place(request: ApiRequest, unit: str | None) -> int | None:
+    return network.unit_named(request.auth, unit) if unit else None
 
 
 @router.get(
@@ -146,6 +153,7 @@ def list_behind(
     to: Day | None = None,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    unit: Annotated[str | None, Query(max_length=40)] = None,
 ) -> Reply:
     """Those counted under `state` in the record of the same period."""
     found = queries.cases_behind(
@@ -157,6 +165,7 @@ def list_behind(
         after=id_after(cursor) or 0,
         limit=limit + 1,
         now=request.moment,
+        unit=_place(request, unit),
     )
     next_ = cursor_of(found[limit - 1].id) if len(found) > limit else None
     return Reply({"items": [plain(one) for one in found[:limit]], "next": next_})

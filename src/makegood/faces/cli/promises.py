@@ -23,18 +23,23 @@ def promises() -> None:
 @click.argument("code")
 @click.option("--from", "from_", type=DAY, default=None, help="First day, in the promise's zone.")
 @click.option("--to", type=DAY, default=None, help="Last day, included.")
+@click.option("--unit", default=None, help="Code of a place: its part of the network, as that was at the time.")
 @click.option("--json", "as_json", is_flag=True, help="The same object as GET /promises/CODE/record.")
-def record(code: str, from_: datetime | None, to: datetime | None, as_json: bool) -> None:
+def record(code: str, from_: datetime | None, to: datetime | None, unit: str | None, as_json: bool) -> None:
     """Show how often a promise was kept, broken and made good.
 
     \b
       makegood promises record answer-24h
       makegood promises record visit-24h --from 2026-01-01 --to 2026-06-30 --json
+      makegood promises record visit-24h --unit B01
     """
     start.ready()
+    from makegood.rooms.network.queries import unit_named
     from makegood.rooms.promises.queries.records import record as read
 
-    found = read(start.operator(), code, _day(from_), _day(to), start.now())
+    who = start.operator()
+    place = None if unit is None else unit_named(who, unit)
+    found = read(who, code, _day(from_), _day(to), start.now(), place)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return

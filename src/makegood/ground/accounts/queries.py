@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from makegood.ground.accounts import errors, rules, traces
 from makegood.ground.accounts.models import (
@@ -145,6 +146,23 @@ def descendants_at(unit_id: int, at: datetime) -> QuerySet[UnitPath, int]:
     return UnitPath.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gt=at), ancestor_id=unit_id, valid_from__lte=at
     ).values_list("descendant_id", flat=True)
+
+
+def held_then(
+    rows: QuerySet[_Row], unit_ids: Collection[int], moment: models.Expression | F, field: str = "unit"
+) -> QuerySet[_Row]:
+    """The rows whose unit lay in one of these at a moment of the row's own, wherever it lies now.
+
+    A moment before there was the unit, as imported history has it, counts as the unit's first; `moment` is never null.
+    """
+    placed = Greatest(moment, F(f"{field}__created_at"), output_field=models.DateTimeField())
+    then = UnitPath.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("placed_at")),
+        ancestor_id__in=list(unit_ids), descendant_id=OuterRef(f"{field}_id"), valid_from__lte=OuterRef("placed_at"),
+    )  # fmt: skip
+    found: Any = rows.annotate(placed_at=placed).filter(Exists(then))
+    kept: QuerySet[_Row] = found
+    return kept
 
 
 def ancestors(unit_id: int) -> list[int]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
@@ -381,15 +383,43 @@ def _after(sort: str, cursor: str) -> tuple[datetime, int]:
     return moment, place
 
 
-def counts(actor: Actor, now: datetime) -> dict[str, int]:
-    """How many undone cases the actor sees, how many of them are owed something now, how many nobody owns."""
+def counts(actor: Actor, now: datetime, unit: int | None = None) -> dict[str, int]:
+    """How many undone cases the actor sees, how many of them are owed something now, how many nobody owns.
+
+    `unit` narrows to a part of the network as it is now.
+    """
     actor.need("cases.read")
-    rows = visible(actor).filter(state__in=lifecycle.UNDONE)
+    seen = visible(actor) if unit is None else visible(actor).filter(unit_id__in=accounts.descendants(unit))
+    rows = seen.filter(state__in=lifecycle.UNDONE)
     return {
         "undone": rows.count(),
-        "owed": visible(actor).filter(sort_at__lt=now).count(),
+        "owed": seen.filter(sort_at__lt=now).count(),
         "unowned": rows.filter(owner_id__isnull=True).count(),
     }
+
+
+def opened_by_month(
+    actor: Actor, *, zone: str, now: datetime, count: int = 12, unit: int | None = None
+) -> list[tuple[date, int]]:
+    """(first day, how many cases were opened) for each of the last months of a zone, oldest first.
+
+    `unit` counts what was opened in a part of the network as that part was then; without one, in the actor's own.
+    """
+    actor.need("cases.read")
+    local = ZoneInfo(zone)
+    firsts = [now.astimezone(local).date().replace(day=1)]
+    while len(firsts) < count:
+        firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
+    start = datetime.combine(firsts[-1], time(), local)
+    # What left the actor's part since is still counted there: only its number is told.
+    every = visible(actor) if actor.kind == "customer" else Case.objects.all()
+    rows: Any = every.filter(opened_at__gte=start, opened_at__lte=now)
+    roots = [accounts.unit_for(actor, unit, need="cases.read")] if unit is not None else actor.where("cases.read")
+    if roots is not None and accounts.root_unit_id() not in roots:
+        rows = accounts.held_then(rows, sorted(roots), F("opened_at"))
+    counted = rows.annotate(month=TruncMonth("opened_at", tzinfo=local)).values_list("month")
+    found = {month.date(): n for month, n in counted.annotate(n=Count("id")).order_by("month")}
+    return [(first, found.get(first, 0)) for first in reversed(firsts)]
 
 
 def unit_id(actor: Actor, key: str, field: str = "unit") -> int:

@@ -73,7 +73,7 @@ def _contracts(day: date) -> list[NoticeInput]:
     )
     places = queries.node_names(row[3] for row in found)
     above = seen.parents_of({row[3] for row in found})
-    notices = []
+    notices: list[NoticeInput] = []
     for pk, number, last, unit_id in found:
         # Who has a later contract already needs no word about the one that it follows.
         if unit_id in followed or unit_id in gone:

@@ -23,15 +23,18 @@ from makegood.rooms.network.queries.divisions import (
 )
 from makegood.rooms.network.queries.places import (
     capabilities,
+    children,
     closures,
     company,
     every_node,
     kinds_of_units,
+    line,
     node,
     node_codes,
     node_names,
     nodes,
     steps,
+    unit_named,
     units_by_code,
 )
 from makegood.rooms.network.queries.staff import (
@@ -56,6 +59,7 @@ __all__ = [
     "calendar_versions",
     "calendars",
     "capabilities",
+    "children",
     "closures",
     "company",
     "composed",
@@ -73,6 +77,7 @@ __all__ = [
     "licence_rules",
     "licences_held",
     "licences_needed",
+    "line",
     "member",
     "newest_version",
     "node",
@@ -86,5 +91,6 @@ __all__ = [
     "staff_by_user",
     "staff_names",
     "steps",
+    "unit_named",
     "units_by_code",
 ]

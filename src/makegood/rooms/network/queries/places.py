@@ -13,6 +13,7 @@ from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.paging import Page, id_after, limited, page_of
 from makegood.ground.problems import Missing
+from makegood.ground.rows import id_from
 from makegood.rooms.network import errors, rules
 from makegood.rooms.network.models import Capability, Closure, Company, Node, NodeStep
 from makegood.rooms.network.views import CapabilityView, ClosureView, CompanyView, NodeView, StepView
@@ -101,6 +102,22 @@ def every_node(actor: Actor) -> list[NodeView]:
     return [NodeView(*row) for row in rows]
 
 
+def children(actor: Actor, unit_id: int) -> list[NodeView]:
+    """The nodes right below one that the actor sees, by code."""
+    rows = accounts.scope(actor, Node.objects.filter(unit__parent_id=unit_id)).order_by("code").values_list(*_NODE)
+    return [NodeView(*row) for row in rows]
+
+
+def line(actor: Actor, unit_id: int) -> tuple[NodeView, ...]:
+    """The nodes above one that the actor sees, the highest first."""
+    above = [one for one in accounts.ancestors(unit_id) if one != unit_id]
+    found = {
+        row[0]: NodeView(*row)
+        for row in accounts.scope(actor, Node.objects.filter(unit_id__in=above)).values_list(*_NODE)
+    }
+    return tuple(found[one] for one in reversed(above) if one in found)
+
+
 def steps(actor: Actor, unit_id: int) -> list[StepView]:
     """The life of a node so far, moves among its steps, the newest first."""
     rows = accounts.scope(actor, NodeStep.objects.filter(unit_id=unit_id)).order_by("-at", "-id")
@@ -137,6 +154,15 @@ def node_codes(unit_ids: Iterable[int]) -> dict[int, str]:
 def kinds_of_units(unit_ids: set[int]) -> dict[int, str]:
     """What kind of place each unit is; decides who is probably liable for a breach there."""
     return dict(Node.objects.filter(unit_id__in=unit_ids).values_list("unit_id", "kind"))
+
+
+def unit_named(actor: Actor, key: str, field: str = "unit") -> int:
+    """The unit that a code, or an id, names. Raises Invalid `unit_unknown` for what is not the actor's to see."""
+    found = units_by_code(actor, {key}).get(key) if "\0" not in key else None
+    if found is not None:
+        return found
+    given = id_from(key)
+    return accounts.unit_for(actor, -1 if given is None else given, field)
 
 
 def units_by_code(actor: Actor, codes: set[str]) -> dict[str, int]:

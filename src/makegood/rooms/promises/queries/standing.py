@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
+from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.rooms.promises.models import Obligation, Remedy
 from makegood.rooms.promises.queries.obligations import views, visible
-from makegood.rooms.promises.queries.records import head_of, judged
+from makegood.rooms.promises.queries.records import counted, cut, head_of, judged, part_of
 from makegood.rooms.promises.rules import wilson
 from makegood.rooms.promises.views import ObligationView
 
@@ -21,20 +22,30 @@ from makegood.rooms.promises.views import ObligationView
 MOST_MONTHS = 60
 
 
-def due_between(*, actor: Actor, now: datetime, until: datetime, limit: int = 400) -> list[ObligationView]:
-    """Running obligations that fall due from `now` to `until`, the next first; imported history is not ours to run."""
+def due_between(
+    *, actor: Actor, now: datetime, until: datetime, limit: int = 400, unit: int | None = None
+) -> list[ObligationView]:
+    """Running obligations that fall due from `now` to `until`, the next first; imported history is not ours to run.
+
+    `unit` narrows to a part of the network as it is now.
+    """
     actor.need("cases.read")
     # A running clock wakes at its due moment at the latest, so the index over wake-ups finds it.
-    rows = visible(actor).filter(
+    rows = _within(visible(actor), unit).filter(
         state="running", known_until=None, due_at__gte=now, due_at__lte=until, wake_at__isnull=False, wake_at__lte=until
     )
     return views(list(rows.order_by("due_at", "id").values()[:limit]), now)
 
 
-def owed(*, actor: Actor, now: datetime, limit: int = 50) -> list[ObligationView]:
-    """What is broken and still not done, the longest owed first."""
+def owed(*, actor: Actor, now: datetime, limit: int = 50, unit: int | None = None) -> list[ObligationView]:
+    """What is broken and still not done, the longest owed first; `unit` narrows to a part of the network."""
     actor.need("cases.read")
-    return views(list(_owed(actor, now).order_by("due_at", "id").values()[:limit]), now)
+    return views(list(_within(_owed(actor, now), unit).order_by("due_at", "id").values()[:limit]), now)
+
+
+def _within(rows: QuerySet[Obligation], unit: int | None) -> QuerySet[Obligation]:
+    """What stands now is cut by the network as it is now."""
+    return rows if unit is None else rows.filter(unit_id__in=accounts.descendants(unit))
 
 
 def _owed(actor: Actor, now: datetime) -> QuerySet[Obligation]:
@@ -42,12 +53,12 @@ def _owed(actor: Actor, now: datetime) -> QuerySet[Obligation]:
     return visible(actor).filter(Q(state="broken") | overdue, fulfilled_at=None)
 
 
-def counts(*, actor: Actor, now: datetime) -> dict[str, int]:
+def counts(*, actor: Actor, now: datetime, unit: int | None = None) -> dict[str, int]:
     """How many are open (`open`: waiting, running in time or paused), how many broken and undone (`owed`)."""
     actor.need("cases.read")
-    live = visible(actor).filter(known_until=None)
+    live = _within(visible(actor).filter(known_until=None), unit)
     unsettled = Q(state__in=["waiting", "paused"]) | Q(state="running", due_at__gte=now)
-    return {"open": live.filter(unsettled).count(), "owed": _owed(actor, now).count()}
+    return {"open": live.filter(unsettled).count(), "owed": _within(_owed(actor, now), unit).count()}
 
 
 def made_good_since(*, actor: Actor, since: datetime, now: datetime, limit: int = 20) -> list[ObligationView]:
@@ -68,16 +79,22 @@ def behind_remedies(*, actor: Actor, remedy_ids: Collection[int], now: datetime)
     return {remedy: found[one] for remedy, one in owed_by.items() if one in found}
 
 
-def overall(*, actor: Actor, from_: date, to: date, zone: str, now: datetime) -> dict[str, Any]:
-    """Kept and made-good rate over all promises and the local days of `zone`, both included: counts and both rates."""
+def overall(
+    *, actor: Actor, from_: date, to: date, zone: str, now: datetime, unit: int | None = None
+) -> dict[str, Any]:
+    """Kept and made-good rate over all promises and the local days of `zone`, both included: counts and both rates.
+
+    Cut to a unit as it was at each moment, as a record is.
+    """
     actor.need("records.read")
+    part = part_of(actor, unit)
     local = ZoneInfo(zone)
     start = datetime.combine(from_, time.min, local).astimezone(UTC)
     end = datetime.combine(to + timedelta(days=1), time.min, local).astimezone(UTC)
     # What was settled has its moment in the row; a running one is settled only by having passed its due moment.
     recent = Q(settled_at__gte=start, settled_at__lt=end) | Q(state="running", due_at__gte=start, due_at__lt=end)
-    rows = judged(visible(actor, "records.read").filter(recent), now)
-    found = rows.filter(moment__gte=start, moment__lt=end).values_list("judged").annotate(n=Count("id"))
+    rows = judged(counted(actor).filter(recent), now)
+    found = cut(rows.filter(moment__gte=start, moment__lt=end), part).values_list("judged").annotate(n=Count("id"))
     return rates(dict(found))
 
 
@@ -92,16 +109,19 @@ def rates(found: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def by_month(*, actor: Actor, code: str, now: datetime, count: int = 12) -> list[dict[str, Any]]:
+def by_month(
+    *, actor: Actor, code: str, now: datetime, count: int = 12, unit: int | None = None
+) -> list[dict[str, Any]]:
     """The record of a promise in each of the last `count` months of its zone, oldest first: `month` (its first day),
-    counts and rates. Two queries however many months. Raises Missing for an unknown promise.
+    counts and rates, cut to a unit as it was then. Two queries however many months. Raises as `record`.
     """
     actor.need("records.read")
     head = head_of(code)
     zone = ZoneInfo(head["zone"])
     firsts = _firsts(now.astimezone(zone).date(), min(count, MOST_MONTHS))
     start = datetime.combine(firsts[0], time.min, zone).astimezone(UTC)
-    rows = judged(visible(actor, "records.read").filter(promise_id=head["id"]), now).filter(moment__gte=start)
+    rows = judged(counted(actor).filter(promise_id=head["id"]), now).filter(moment__gte=start)
+    rows = cut(rows, part_of(actor, unit))
     found: dict[date, dict[str, int]] = {}
     months = rows.annotate(month=TruncMonth("moment", tzinfo=zone)).values_list("month", "judged")
     for month, state, n in months.annotate(n=Count("id")).order_by("month"):
