@@ -22,9 +22,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import cluster, databases
+
+# How long an example takes says more about the machine's other work than about us; speed is measured in bench/.
+settings.register_profile("makegood", deadline=None)
+settings.load_profile("makegood")
 
 NOT_RUN = "not run: "
 ADMIN_PASSWORD = "a pass phrase for tests"
@@ -66,6 +71,22 @@ def django_db_setup(
             connection.settings_dict["NAME"] = str(target)
             yield
             connection.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """What a process remembers of its company ends with each test, as the rows of that test do.
+
+    A test that runs what waits for a commit would otherwise hand ids that were rolled back to the next one.
+    """
+    yield
+    from makegood.ground.accounts import queries as accounts
+    from makegood.rooms.cases import queries as cases
+    from makegood.rooms.network.queries import places as network
+
+    accounts._roots.clear()
+    network._companies.clear()
+    cases._kinds.clear()
 
 
 @pytest.fixture

@@ -102,7 +102,8 @@ def grow(world: World, things: Things, numbers: range) -> None:
         for kind, person, owned, at in (
             ("repair", customer, item, now), ("complaint", customer, item, now - 3 * DAY),
             ("repair", customer, item, now - 4 * DAY),
-            ("enquiry", person, other, now - timedelta(hours=1)),
+            # Due in four hours whatever the hour of the day: promises with visiting hours owe nothing for a night.
+            ("enquiry", person, other, now - timedelta(hours=20)),
         )
     ]  # fmt: skip
     made = cases.open_cases(actor=SYSTEM, cases=asked, now=now)
