@@ -149,7 +149,7 @@ def test_a_lost_app_is_taken_away_by_whoever_keeps_people(
         lambda: actions.end_sessions(actor=asking, user_id=li, now=NOW),
         lambda: actions.note_factor(actor=asking, user_id=li, kind="totp", added=True, now=NOW),
         lambda: entry.factors(asking, li),
-        lambda: entry.sessions(asking, li),
+        lambda: entry.sessions(asking, li, NOW),
     ):
         with pytest.raises((Forbidden, Missing)):
             attempt()
@@ -172,15 +172,17 @@ def test_sessions_are_listed_and_ended(li: int) -> None:
     """One of them, all others, and one's own, which is a sign-out; a stranger's does not exist."""
     here, there, third = signed_in(), signed_in(), signed_in()
     actor = actor_for_user(User.objects.get(pk=li))
-    seen = entry.sessions(actor, li, here.session.session_key)
+    seen = entry.sessions(actor, li, datetime.now(UTC), here.session.session_key)
     assert [one.current for one in seen].count(True) == 1
     assert len(seen) == 3
-    gone = next(one.id for one in entry.sessions(actor, li, third.session.session_key) if one.current)
+    gone = next(
+        one.id for one in entry.sessions(actor, li, datetime.now(UTC), third.session.session_key) if one.current
+    )
     assert here.post(f"/security/sessions/{gone}/end").status_code == 302
     assert third.get("/security").status_code == 302
     assert here.post("/security/sessions/end-others").status_code == 302
     assert (there.get("/security").status_code, here.get("/security").status_code) == (302, 200)
-    (own,) = entry.sessions(actor, li, here.session.session_key)
+    (own,) = entry.sessions(actor, li, datetime.now(UTC), here.session.session_key)
     assert signed_in("admin").post(f"/security/sessions/{own.id}/end").status_code == 404
     assert here.post(f"/security/sessions/{own.id}/end").headers["Location"] == "/sign-in"
     assert here.get("/security").status_code == 302

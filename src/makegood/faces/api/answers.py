@@ -34,6 +34,8 @@ class Reply:
     version: int | None = None
     location: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    #: Fields that stand in the first answer alone: they are not kept for a repeat.
+    secret: Mapping[str, str] = field(default_factory=dict)
 
 
 def shown(view: Any, *, version: int | None = None) -> Reply:
@@ -61,7 +63,10 @@ def _headers(reply: Reply) -> dict[str, str]:
     return headers
 
 
-def _text(reply: Reply) -> bytes:
+def _text(reply: Reply, *, told: bool = False) -> bytes:
+    """The body; with its secret only when it is told for the first time."""
+    if told and reply.secret:
+        return orjson.dumps(reply.body | reply.secret, option=orjson.OPT_NON_STR_KEYS)
     return orjson.dumps(reply.body, option=orjson.OPT_NON_STR_KEYS)
 
 
@@ -101,17 +106,20 @@ def writes(endpoint: Callable[Concatenate[ApiRequest, P], Reply]) -> Callable[Co
         key = idempotency_key(request) if request.method == "POST" else None
         if key is None or request.auth.token_id is None:
             reply = retrying(lambda: endpoint(request, *args, **kwargs), also=RACES)
-            return _response(reply.status, _text(reply), _headers(reply), language)
+            return _response(reply.status, _text(reply, told=True), _headers(reply), language)
+        made: list[Reply] = []
 
         def act() -> idempotency.Answer:
             reply = endpoint(request, *args, **kwargs)
+            made[:] = [reply]
             return idempotency.Answer(reply.status, _text(reply).decode(), _headers(reply))
 
         answer, again = idempotency.answering(
             token_id=request.auth.token_id, key=key, request=_digest(request), now=request.moment, act=act, also=RACES
         )
         headers = {**answer.headers, "Idempotency-Replayed": "true"} if again else answer.headers
-        return _response(answer.status, answer.body, headers, language)
+        body = answer.body if again else _text(made[0], told=True)
+        return _response(answer.status, body, headers, language)
 
     return _typed(run, endpoint)
 

@@ -10,7 +10,18 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from makegood import __version__
-from makegood.faces.api import answering, attachments, cases, customers, items, network, obligations, problems, promises
+from makegood.faces.api import (
+    answering,
+    attachments,
+    cases,
+    customers,
+    items,
+    keys,
+    network,
+    obligations,
+    problems,
+    promises,
+)
 from makegood.faces.api.openapi import Api
 from makegood.faces.api.tokens import Bearer
 
@@ -53,5 +64,5 @@ api = Api(
     urls_namespace="api",
 )
 problems.install(api)
-for part in (customers, items, promises, cases, attachments, obligations, answering, network):
+for part in (customers, items, promises, cases, attachments, obligations, answering, network, keys):
     api.add_router("", part.router)

@@ -574,6 +574,21 @@ class MeOut(Shape):
     zone: str
 
 
+class TokenOut(Shape):
+    """A key for programs; `token` is the key itself, told in the answer that makes it and never again."""
+
+    id: str
+    user: str
+    name: str
+    prefix: str
+    scopes: list[str]
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+    created_at: datetime
+    token: str | None
+
+
 def answers(status: int, shape: Any, *more: int) -> dict[int, Any]:
     """The `response` of a route: its own answer and the problems that any route may give, `more` besides."""
     return {status: shape, **dict.fromkeys(sorted({401, 403, 404, 422, *more}), ProblemDetails)}

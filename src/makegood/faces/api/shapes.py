@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
 
-from makegood.ground.accounts.views import ApprovalView
+from makegood.ground.accounts.views import ApprovalView, TokenView
 from makegood.ground.files.views import FileView
 from makegood.ground.problems import Problem
 from makegood.rooms.cases.views import CaseView, KindView, MessageView
@@ -61,6 +61,25 @@ def _object(values: dict[str, Any]) -> Any:
 @plain.register(Problem)
 def _problem(problem: Problem) -> Json:
     return {"code": problem.code}
+
+
+# --- accounts
+
+
+@plain.register
+def _key(view: TokenView) -> Json:
+    return {
+        "id": str(view.id),
+        "user": str(view.user_id),
+        "name": view.name,
+        "prefix": view.prefix,
+        "scopes": list(view.scopes),
+        "expires_at": view.expires_at,
+        "revoked_at": view.revoked_at,
+        "last_used_at": view.last_used_at,
+        "created_at": view.created_at,
+        "token": None,
+    }
 
 
 # --- files

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 import click
 
@@ -76,6 +77,21 @@ def password(username: str, password_stdin: bool) -> None:
         click.echo(f"{username} {new}")
 
 
+@user.command("reset-factors")
+@click.argument("username")
+def reset_factors(username: str) -> None:
+    """Take all second factors from a person who lost them; their sessions end. The password alone opens again.
+
+    \b
+      makegood user reset-factors li.hua
+    """
+    start.ready()
+    from makegood.ground.accounts.actions.entry import reset_factors as reset
+
+    kinds = reset(actor=start.operator(), username=username, now=start.now())
+    click.echo(say("cli", "factors_reset", username=username, count=len(kinds)), err=True)
+
+
 @click.group()
 def token() -> None:
     """Keys with which programs use the API."""
@@ -87,15 +103,21 @@ def token() -> None:
 @click.option(
     "--scope", "scopes", multiple=True, help="Narrow the key to these verbs; without any it may what its user may."
 )
-def create_key(username: str, name: str, scopes: tuple[str, ...]) -> None:
+@click.option("--days", type=click.IntRange(1, 3660), default=None, help="How long it works; without it until ended.")
+def create_key(username: str, name: str, scopes: tuple[str, ...], days: int | None) -> None:
     """Make a key and print it. It is shown this once; only its hash is kept.
 
     \b
       makegood token create --user admin --name shop
-      TOKEN=$(makegood token create --user li.hua --name till --scope cases.open --scope cases.read)
+      TOKEN=$(makegood token create --user li.hua --name till --scope cases.open --scope cases.read --days 90)
       curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:8000/api/v1/cases
     """
     start.ready()
     from makegood.ground.accounts.actions.tokens import create_token
 
-    click.echo(create_token(actor=start.operator(), username=username, name=name, scopes=list(scopes), now=start.now()))
+    now = start.now()
+    raw = create_token(
+        actor=start.operator(), username=username, name=name, scopes=list(scopes), now=now,
+        expires_at=now + timedelta(days=days) if days else None,
+    )  # fmt: skip
+    click.echo(raw)

@@ -84,7 +84,9 @@ def access_of(actor: Actor, user_id: int, session: str | None = None) -> dict[st
         "factors": [one for one in factors if one.kind != "recovery_codes"],
         "app": next((one for one in factors if one.kind == "totp"), None),
         "codes": next((one for one in factors if one.kind == "recovery_codes"), None),
-        "sessions": [replace(one, browser=device(one.browser)) for one in entry.sessions(actor, user_id, session)],
+        "sessions": [
+            replace(one, browser=device(one.browser)) for one in entry.sessions(actor, user_id, timezone.now(), session)
+        ],
         "keys": [one for one in keys if one.revoked_at is None],
         "ended": sum(one.revoked_at is not None for one in keys),
         "may_see_keys": may_see_keys,
@@ -105,7 +107,7 @@ def security(request: StaffRequest) -> HttpResponse:
 @page_for(unguarded=True)
 def end_session(request: StaffRequest, session_id: int) -> HttpResponse:
     """End one of my sessions; the one that asks is a sign-out."""
-    mine = entry.sessions(request.actor, request.user.pk, request.session.session_key)
+    mine = entry.sessions(request.actor, request.user.pk, timezone.now(), request.session.session_key)
     if any(one.id == session_id and one.current for one in mine):
         logout(request)
         return redirect("account_login")

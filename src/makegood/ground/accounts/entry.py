@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db.models import Q
 
 from makegood.ground.accounts import queries, rules
@@ -41,28 +45,24 @@ def has_second_factor(user_id: int) -> bool:
     return bool(Authenticator.objects.filter(user_id=user_id, type__in=SECOND).exists())
 
 
-def sessions(actor: Actor, user_id: int, current: str | None = None) -> list[SessionView]:
+def sessions(actor: Actor, user_id: int, now: datetime, current: str | None = None) -> list[SessionView]:
     """Where a person is signed in, newest first; `current` is the key of the session that asks.
 
-    Their own, or of whom one keeps. Sessions that ran out or belong to an older password are left out.
-    Raises Forbidden, Missing.
+    Their own, or of whom one keeps. Sessions that ran out or belong to an older password are left out. Raises
+    Forbidden, Missing.
     """
     if actor.id != user_id:
         queries.user(actor, user_id)
-    rows = UserSession.objects.filter(user_id=user_id).order_by("-created_at", "-id")
+    rows = list(UserSession.objects.filter(user_id=user_id).order_by("-created_at", "-id"))
+    kept = Session.objects.filter(session_key__in=[row.session_key for row in rows], expire_date__gt=now)
+    person = User.objects.get(pk=user_id)
+    hashes = {person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()}
+    alive = {one.session_key for one in kept if one.get_decoded().get(HASH_SESSION_KEY) in hashes}
     return [
         SessionView(row.pk, row.ip, row.user_agent, row.created_at, row.session_key == current)
         for row in rows
-        if _lives(row)
+        if row.session_key in alive
     ]
-
-
-def _lives(row: UserSession) -> bool:
-    from allauth.core.internal.sessionkit import get_session_user
-
-    if not row.exists():
-        return False
-    return get_session_user(row._session_store(row.session_key)) is not None
 
 
 def people_with_mail(email: str) -> list[User]:

@@ -437,13 +437,27 @@ def tokens(actor: Actor, user_id: int) -> list[TokenView]:
     """A user's keys, newest first; their own, or anybody's with `tokens.write`."""
     if actor.id != user_id:
         actor.need("tokens.write")
-    rows = Token.objects.filter(user_id=user_id).order_by("-id")
-    return [
-        TokenView(
-            t.pk, t.user_id, t.name, t.prefix, tuple(t.scopes), t.expires_at, t.revoked_at, t.last_used_at, t.created_at
-        )
-        for t in rows
-    ]
+    return [_key(row) for row in Token.objects.filter(user_id=user_id).order_by("-id")]
+
+
+def token(actor: Actor, token_id: int) -> TokenView:
+    """One key: one's own, or anybody's with `tokens.write`. Raises Missing `token_unknown`."""
+    row = Token.objects.filter(pk=token_id).first()
+    if row is None or not (row.user_id == actor.id or actor.may("tokens.write")):
+        raise errors.token_unknown()
+    return _key(row)
+
+
+def token_of(actor: Actor, raw: str) -> TokenView:
+    """The key that was just made. Raises Missing `token_unknown`."""
+    return token(actor, Token.objects.filter(digest=digest_of(raw)).values_list("id", flat=True).first() or 0)
+
+
+def _key(row: Token) -> TokenView:
+    return TokenView(
+        row.pk, row.user_id, row.name, row.prefix, tuple(row.scopes), row.expires_at, row.revoked_at, row.last_used_at,
+        row.created_at,
+    )  # fmt: skip
 
 
 def looks(actor: Actor, kind: str, subject_id: int, limit: int = 100) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from base64 import urlsafe_b64encode
 from hashlib import sha256
@@ -29,6 +30,8 @@ from makegood.ground.accounts.queries import actor_for_user
 from makegood.ground.accounts.rules import username_of
 from makegood.ground.actor import SYSTEM
 from makegood.ground.problems import Invalid
+
+log = logging.getLogger(__name__)
 
 WRONG = _("User name and password do not go together. Check the keyboard's capitals and try again.")
 TOO_OFTEN = _("Too many tries. Please wait a quarter of an hour and try again.")
@@ -188,6 +191,9 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, *args: Any, **kwargs: Any) -> None:
         """The provider said no, or does not answer. Raises ImmediateHttpResponse."""
+        # The kind of fault, not its words: they may hold what the provider knows about somebody.
+        fault = kwargs.get("exception")
+        log.warning("single sign-on: %s %s", kwargs.get("error") or "", type(fault).__name__ if fault else "")
         raise ImmediateHttpResponse(to_sign_in(request, NO_SIGN_ON))
 
 
