@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -22,7 +23,10 @@ from tests.matrix.world import Things, World, state
 FILE = Path(__file__).with_name("permissions.toml")
 #: What a name in an address stands for unless the row says `with`.
 _USUAL = {"obligation": "running", "remedy": "given"}
-_FIXED = {"code": "answer-24h", "version": "1", "state": "broken"}
+_FIXED = {
+    "code": "answer-24h", "tag": "vip", "status": "open", "rule": "water", "root": "repair", "version": "1",
+    "state": "broken",
+}  # fmt: skip
 _NAME = re.compile(r"\{(\w+)\}")
 
 
@@ -124,5 +128,5 @@ class Caller:
         answer = self.client.generic(route.method, address, data, content_type="application/json", headers=headers)
         if answer.streaming:
             # A download is read to its end, as a browser does.
-            list(answer)
+            return HttpResponse(b"".join(answer), status=answer.status_code, headers=dict(answer.headers))
         return answer

@@ -22,8 +22,8 @@ from makegood.ground.accounts.rules import ROLES
 from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.files.inputs import Upload
 from makegood.rooms.cases import actions as cases
-from makegood.rooms.cases.inputs import CaseInput
-from makegood.rooms.cases.models import Case, Message
+from makegood.rooms.cases.inputs import BulkInput, CaseInput, QueueInput, ViewInput, Where
+from makegood.rooms.cases.models import Case, Link, Message
 from makegood.rooms.customers import actions as customers
 from makegood.rooms.customers.inputs import ContactInput, CustomerInput
 from makegood.rooms.network import actions as network
@@ -64,6 +64,10 @@ class Things:
     file: str
     user: str
     token: str
+    link: str
+    queue: str
+    view: str
+    bulk: str
 
     def filled(self, text: str) -> str:
         """The text with every `$name` replaced."""
@@ -179,7 +183,21 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         settled=numbers[done], broken_number=numbers[late], broken=str(broken), given=str(given.id),
         asked=str(asked.id), approval=str(asked.approval_id), notice=str(notice), calendar=calendar, node=node,
         phone=phone, serial=serial, file=str(photo.id), user=str(person), token=str(key),
+        **_desk(world, unit, node, running, done),
     )  # fmt: skip
+
+
+def _desk(world: World, unit: int, node: str, running: int, done: int) -> dict[str, str]:
+    """A link, a queue, a view and a bulk act of whoever leads the unit."""
+    now = world.now
+    chief = world.actor({world.east: "wang", world.west: "zhao"}.get(unit, "admin"))
+    cases.link(actor=SYSTEM, case_id=running, other_id=done, kind="related", now=now)
+    queue = QueueInput(f"queue-{node.lower()}", unit, Where(), {"en": f"Queue {node}", "zh-Hans": f"队列 {node}"})
+    cases.save_queue(actor=SYSTEM, queue=queue, now=now)
+    view = cases.save_view(actor=chief, view=ViewInput(f"view {node}"), now=now)
+    bulk = cases.do_to_many(actor=chief, case_ids=[running], act=BulkInput("tag", tags=("press",)), now=now)
+    link = Link.objects.filter(case_id=running, kind="related").values_list("id", flat=True)[0]
+    return {"link": str(link), "queue": queue.code, "view": str(view.id), "bulk": str(bulk.id)}
 
 
 class Watch:

@@ -15,8 +15,10 @@ from makegood.faces.api import (
     attachments,
     cases,
     customers,
+    desk,
     items,
     keys,
+    matters,
     network,
     obligations,
     problems,
@@ -64,5 +66,7 @@ api = Api(
     urls_namespace="api",
 )
 problems.install(api)
-for part in (customers, items, promises, cases, attachments, obligations, answering, network, keys):
+for part in (
+    customers, items, promises, cases, attachments, matters, desk, obligations, answering, network, keys,
+):  # fmt: skip
     api.add_router("", part.router)

@@ -1,5 +1,6 @@
 """Cases: what is asked, and what is done about it."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from ninja import Query, Router
@@ -28,6 +29,7 @@ from makegood.faces.api.timelines import timeline_page
 from makegood.ground.accounts import actions as accounts_actions
 from makegood.rooms.cases import actions, queries
 from makegood.rooms.cases.inputs import CustomerRef, ItemRef, OpenCase
+from makegood.rooms.cases.queries.wanted import FLAGS
 from makegood.rooms.network import queries as network
 from makegood.rooms.promises.inputs import Proof
 
@@ -185,30 +187,42 @@ def list_cases(
     owner: str | None = None,
     customer: str | None = None,
     item: str | None = None,
+    status: Annotated[str, Query(max_length=400)] = "",
+    tag: Annotated[str, Query(max_length=400)] = "",
+    severity: Annotated[str, Query(max_length=16)] = "",
+    channel: Annotated[str, Query(max_length=16)] = "",
+    follow_up: Annotated[str, Query(max_length=8)] = "",
+    parent: Annotated[str, Query(max_length=40)] = "",
+    queue: Annotated[str, Query(max_length=40)] = "",
+    only: Annotated[str, Query(max_length=80)] = "",
     q: Annotated[str, Query(max_length=80)] = "",
     sort: str = "newest",
     cursor: Annotated[str | None, Query(max_length=400)] = None,
     limit: Limit = 50,
 ) -> Reply:
-    """`state` may name several, separated by commas; `unit` and `kind` include what is below them.
+    """`state`, `status`, `tag` and `severity` may name several, separated by commas; of tags all must be there.
+
+    `unit` and `kind` include what is below them; `owner` is an id, `me` or `none`; `queue` is the code of one.
+    `follow_up`: `due` or `set`. `only` names any of chased, repeat, children, overdue, followed, merged.
 
     `sort`: `due` (broken and still undone first, then running by due moment, then the rest), `newest`, `oldest`.
     """
     actor = request.auth
-    found = queries.page(
-        actor,
-        now=request.moment,
-        state=[one for one in (state or "").split(",") if one],
-        kind=kind or None,
+    given: dict[str, Any] = {
+        "state": state or "", "kind": kind or "", "status": status, "tags": tag, "severity": severity,
+        "channel": channel, "follow_up": follow_up, "queue": queue,
+        **{one: True for one in only.split(",") if one in FLAGS},
+    }  # fmt: skip
+    where = replace(
+        queries.where_of(given),
+        owner=str(id_of(owner)) if owner and owner not in {"me", "none"} else owner or "",
         unit=queries.unit_id(actor, unit) if unit else None,
-        owner=actor.id if owner == "me" else id_of(owner) if owner else None,
+        parent=queries.case_id(actor, parent) if parent else None,
         customer=id_of(customer) if customer else None,
         item=id_of(item) if item else None,
         q=q,
-        sort=sort,
-        cursor=cursor or None,
-        limit=limit,
     )
+    found = queries.page(actor, now=request.moment, where=where, sort=sort, cursor=cursor or None, limit=limit)
     return listed(found)
 
 

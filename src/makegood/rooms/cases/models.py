@@ -135,7 +135,7 @@ class Repeat(models.Model):
 class Link(models.Model):
     """Two cases that have to do with each other: `case` is this to `other`; `related` stands once, the older first."""
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.BigIntegerField(primary_key=True)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links", db_index=False)
     other = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="linked_from")
     kind = models.CharField(max_length=16)

@@ -13,7 +13,7 @@ from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.journal import actions as journal
 from makegood.ground.problems import Conflict, Invalid, Problem
-from makegood.ground.rows import insert
+from makegood.ground.rows import insert, new_id
 from makegood.rooms.cases import errors, queries, rules
 from makegood.rooms.cases.actions.steps import about, load, step, tell, viewed
 from makegood.rooms.cases.actions.talking import add_message
@@ -65,7 +65,7 @@ def join(actor: Actor, row: Case, other: Case, kind: str, now: datetime) -> bool
     first, second = (row, other) if kind != "related" or row.pk < other.pk else (other, row)
     if Link.objects.filter(case_id=first.pk, other_id=second.pk, kind=kind).exists():
         return False
-    insert(Link, [{"case_id": first.pk, "other_id": second.pk, "kind": kind, "at": now}])
+    insert(Link, [{"id": new_id(), "case_id": first.pk, "other_id": second.pk, "kind": kind, "at": now}])
     concerned = (*about(row), ("case", other.pk))
     tell(actor, CaseLinked(subject=row.pk, at=now, about=concerned, other=other.pk, link=kind), now)
     return True

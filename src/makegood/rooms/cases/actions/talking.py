@@ -141,6 +141,9 @@ def _heard(actor: Actor, row: Case, message: dict[str, Any], state: str, at: dat
     """What follows when the customer has spoken."""
     if row.state == "waiting_customer":
         resume_waiting(actor, row, now)
+    if actor.kind == "import":
+        # Told as it was: what came of it is told as well.
+        return
     if state in UNDONE:
         note_reply(actor, row, str(message["id"]), at, now)
     elif queries.reopening(queries.kind(row.kind_id).root).inside == "reopen" and state in {"resolved", "closed"}:

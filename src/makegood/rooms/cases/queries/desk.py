@@ -112,6 +112,7 @@ def children(actor: Actor, parent_id: int, limit: int = rules.MOST_AT_ONCE) -> l
 
 def bulk(actor: Actor, bulk_id: int, now: datetime) -> BulkResult:
     """What a bulk act of the actor came to. Raises Missing `unknown_bulk`."""
+    actor.need("cases.read")
     row = BulkAct.objects.filter(pk=bulk_id, user_id=actor.id).first()
     if row is None:
         raise errors.unknown(errors.UNKNOWN_BULK)
