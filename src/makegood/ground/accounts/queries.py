@@ -404,6 +404,18 @@ def names(user_ids: Sequence[int]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=set(user_ids)).values_list("id", "name"))
 
 
+def usernames(user_ids: Collection[int]) -> dict[int, str]:
+    """What people sign in with, by id: the name by which a table speaks of somebody."""
+    return dict(User.objects.filter(pk__in=set(user_ids)).values_list("id", "username"))
+
+
+def users_named(usernames: Collection[str]) -> dict[str, int]:
+    """People by what they sign in with; those who are not there are left out."""
+    wanted = {stored: given for given in usernames if (stored := rules.username_of(given))}
+    rows = User.objects.filter(username__in=wanted).values_list("username", "id")
+    return {wanted[stored]: user_id for stored, user_id in rows}
+
+
 def _users(actor: Actor, rows: QuerySet[User]) -> list[UserView]:
     people = list(rows)
     held: dict[int, list[tuple[str, int]]] = {}

@@ -1,8 +1,9 @@
 """Expressions of a mapping over the columns of one row, compiled once per file: cells in, values out.
 
-An expression is a column's name or a table: `column`, `columns` (the first that says something), `value` (a constant),
-`text` ("{A}, {B}"), `choose` (the first whose `when` holds), `latest` and `earliest` (of moments), `end_of_day` (24:00
-of a local day); on top of it `codes` with `otherwise`, `default`, `slug`, `when`. docs/imports.md describes them all.
+An expression is a column's name or a table: `column`, `columns` (the first that says something), `either` (the first
+that the file has), `value` (a constant), `text` ("{A}, {B}"), `choose` (the first whose `when` holds), `latest` and
+`earliest` (of moments), `end_of_day` (24:00 of a local day); on top of it `codes` with `otherwise`, `default`, `slug`,
+`when`. docs/imports.md describes them all.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _KEYS = frozenset(
     [
         "column",
         "columns",
+        "either",
         "value",
         "text",
         "choose",
@@ -89,7 +91,8 @@ def names_in(expression: Any) -> set[str]:
     for key in ("column", "end_of_day"):
         if isinstance(expression.get(key), str):
             found.add(expression[key])
-    found.update(name for name in expression.get("columns", ()) if isinstance(name, str))
+    for key in ("columns", "either"):
+        found.update(name for name in expression.get(key, ()) if isinstance(name, str))
     if isinstance(expression.get("text"), str):
         found.update(_named(expression["text"]))
     for key in ("choose", "latest", "earliest"):
@@ -191,6 +194,8 @@ def _base(scope: Scope, expression: Mapping[str, Any]) -> Text:
         return _first_of([text_of(scope, part) for part in expression["choose"]])
     if "columns" in expression:
         return _first_of([_column(scope, name) for name in expression["columns"]])
+    if "either" in expression:
+        return _column(scope, next((name for name in expression["either"] if scope.find(name)), ""))
     if "column" in expression:
         return _column(scope, expression["column"])
     raise errors.bad_mapping(scope.path, "bad_expression", keys=", ".join(sorted(_KEYS)))

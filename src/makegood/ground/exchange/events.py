@@ -78,3 +78,14 @@ class ExportStopped(Event):
     name: ClassVar[str] = "export_stopped"
     subject_kind: ClassVar[str] = "export"
     rows: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowsCarried(Event):
+    """Rows of a table came over from another company as they stood there."""
+
+    name: ClassVar[str] = "rows_carried"
+    subject_kind: ClassVar[str] = "unit"
+    table: str
+    rows: int
+    digest: str

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from makegood.ground.actor import Actor
+from makegood.ground.exchange.exports import TABLE
 from makegood.ground.exchange.models import SourceId
 from makegood.ground.exchange.spec import MappingSpec
 from makegood.ground.exchange.values import Field
@@ -102,8 +103,22 @@ class Batch:
             for external, object_id in rows.values_list("external_id", "object_id"):
                 self._known[kind, external] = object_id
             self._asked.update((kind, external) for external in some)
+        self._recognise_own(kind, unasked)
         both = {**self._known, **self._learned}
         return {external: both[kind, external] for external in wanted if (kind, external) in both}
+
+    def _recognise_own(self, kind: str, externals: Sequence[str]) -> None:
+        """What we have exported without knowing any other id for it comes back under our own."""
+        reader = _own.get(kind) if self.spec.source == TABLE else None
+        if reader is None:
+            return
+        ids = {
+            int(external): external for external in externals
+            if external.isascii() and external.isdigit() and 2**32 <= int(external) < 2**63
+            and (kind, external) not in self._known
+        }  # fmt: skip
+        for id_ in reader(self.actor, sorted(ids)) if ids else ():
+            self._known[kind, ids[id_]] = id_
 
     def learn(self, kind: str, external: str, object_id: int) -> None:
         """From now on this source's id stands for our object; written with the batch."""
@@ -159,11 +174,17 @@ _homes: list[Callable[[], Home]] = []
 _targets: dict[str, Target] = {}
 _preparations: dict[str, Preparation] = {}
 _shipped: dict[str, Callable[[], Mapping[str, Any]]] = {}
+_own: dict[str, Callable[[Actor, Sequence[int]], Iterable[int]]] = {}
 
 
 def register(targets: Sequence[Target]) -> None:
     """Make targets known by their names; a second time replaces the first."""
     _targets.update({target.name: target for target in targets})
+
+
+def recognise(readers: Mapping[str, Callable[[Actor, Sequence[int]], Iterable[int]]]) -> None:
+    """How to tell which ids are our own objects of a kind: reader(actor, ids) gives those that are."""
+    _own.update(readers)
 
 
 def prepare_with(key: str, preparation: Preparation) -> None:

@@ -155,7 +155,10 @@ class SaleInput:
 
 @dataclass(frozen=True, slots=True)
 class CreditInput:
-    """Pieces that a customer was refunded; `price` per piece in minor units."""
+    """Pieces that a customer was refunded; `price` per piece in minor units.
+
+    With `item_id` they are taken from that item; with `matched` False from none, as an earlier system had it.
+    """
 
     customer_id: int | None
     code: str
@@ -163,6 +166,8 @@ class CreditInput:
     price: int
     currency: str
     at: datetime
+    item_id: int | None = None
+    matched: bool = True
 
 
 @dataclass(frozen=True, slots=True)

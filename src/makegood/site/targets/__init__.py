@@ -6,7 +6,7 @@ from __future__ import annotations
 from makegood.ground.exchange import exports
 from makegood.ground.exchange import targets as registry
 from makegood.site import mappings
-from makegood.site.targets import goods, matters, owing, people
+from makegood.site.targets import carried, goods, matters, owing, people
 
 
 def register() -> None:
@@ -17,3 +17,4 @@ def register() -> None:
     registry.prepare_with("promise", owing.publish)
     registry.at_home(people.home)
     registry.ship(mappings.shipped())
+    carried.register()

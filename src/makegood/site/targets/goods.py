@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from makegood.ground.exchange.targets import ALREADY, Batch, Part, Target, Unit, reason
 from makegood.ground.exchange.values import Field
 from makegood.rooms.products import actions as products
@@ -13,12 +15,14 @@ from makegood.rooms.products.inputs import (
     ItemInput,
     ModelInput,
     SaleInput,
+    ServiceRecordInput,
 )
-from makegood.rooms.products.rules import CHANNELS, LAW_CATEGORIES, UNIT_CLASSES, USES
+from makegood.rooms.products.rules import CAUSES, CHANNELS, LAW_CATEGORIES, RECORD_KINDS, UNIT_CLASSES, USES
 from makegood.rooms.promises import actions as promises
 from makegood.site.targets import owing, people
 
 SALE, LINE, MODEL, CATEGORY = "sale", "sale_line", "model", "category"
+CREDIT, RECORD = "credit", "service_record"
 
 CATEGORY_FIELDS = {
     "code": Field(required=True, most=60),
@@ -37,11 +41,12 @@ MODEL_FIELDS = {
 SALE_FIELDS = {
     "at": Field("moment", required=True),
     "channel": Field("code", choices=frozenset(CHANNELS)),
+    "jurisdiction": Field(most=4),
+    "currency": Field(most=3),
     "external_id": Field(most=120),
     "unit": Field(most=24),
 }
-LINE_FIELDS = {
-    "what": Field("code", choices=frozenset({"item", "fee", "credit"})),
+_ITEM_FIELDS = {
     "category": Field(most=60),
     "category_name": Field(most=120),
     "model": Field(most=60),
@@ -55,6 +60,20 @@ LINE_FIELDS = {
     "delivered_at": Field("moment"),
     "installed_at": Field("moment"),
     "at": Field("moment"),
+}
+#: What an item has of its own where it differs from its sale.
+_OWN_FIELDS = {
+    "owner": Field(most=120),
+    "item_unit": Field(most=24),
+    "item_currency": Field(most=3),
+    "item_channel": Field("code", choices=frozenset(CHANNELS)),
+    "item_jurisdiction": Field(most=4),
+}
+LINE_FIELDS = {
+    # `sale` tells of a sale in which nothing was sold.
+    "what": Field("code", choices=frozenset({"item", "fee", "credit", "sale"})),
+    **_ITEM_FIELDS,
+    **_OWN_FIELDS,
 }
 
 
@@ -117,6 +136,11 @@ def _item(batch: Batch, part: Part) -> ItemInput:
         price=part.get("price"),
         unit_class=part.get("unit_class", "regular"),
         use=part.get("use", "household"),
+        currency=part.get("item_currency"),
+        channel=part.get("item_channel", ""),
+        jurisdiction=part.get("item_jurisdiction"),
+        customer_id=part.values.get("owner_id"),
+        unit_id=people.unit_of(batch, part, "item_unit"),
         bought_at=part.get("at"),
         delivered_at=owing.told(batch, part.get("delivered_at")),
         installed_at=owing.told(batch, part.get("installed_at")),
@@ -130,6 +154,8 @@ def _checked(part: Part) -> str:
     if what == "credit" and quantity == 0:
         part.reject(reason("too_small", "quantity", least=1, value=0))
         return ""
+    if what == "sale":
+        return what
     if what != "credit" and quantity < 1:
         part.reject(reason("too_small", "quantity", least=1, value=quantity))
         return ""
@@ -146,7 +172,7 @@ def _checked(part: Part) -> str:
 
 
 def _sort(unit: Unit) -> dict[str, list[Part]]:
-    lines: dict[str, list[Part]] = {"item": [], "fee": [], "credit": []}
+    lines: dict[str, list[Part]] = {"item": [], "fee": [], "credit": [], "sale": []}
     for part in unit.open_lines():
         what = _checked(part)
         if what:
@@ -157,11 +183,12 @@ def _sort(unit: Unit) -> dict[str, list[Part]]:
 def apply_sales(batch: Batch) -> None:
     """Sales with what was sold, then what was credited, then what was owed for the sale."""
     people.resolve(batch)
+    _owners(batch)
     units = [(unit, _sort(unit)) for unit in batch.to_write()]
     _named(batch, [part for _, lines in units for part in lines["item"] if not part.get("model")])
     _record(batch, units)
     _credit(batch, [(unit, part) for unit, lines in units for part in lines["credit"]])
-    _mark(batch, [unit for unit, _ in units])
+    _mark(batch, [line for unit, _ in units for line in unit.lines])
     owing.owe(
         batch,
         [
@@ -172,13 +199,23 @@ def apply_sales(batch: Batch) -> None:
     )
 
 
+def _owners(batch: Batch) -> None:
+    """Who has an item now where it is not who bought it."""
+    lines = [line for unit in batch.to_write() for line in unit.open_lines() if line.get("owner")]
+    known = batch.known(people.KIND, (line.values["owner"] for line in lines))
+    for line in lines:
+        line.values["owner_id"] = known.get(line.values["owner"])
+        if line.values["owner_id"] is None:
+            line.reject(reason("unknown_reference", "owner", value=line.values["owner"]))
+
+
 def _record(batch: Batch, units: list[tuple[Unit, dict[str, list[Part]]]]) -> None:
     """New sales, and new lines of sales that are known; a unit of credits alone is no sale."""
     asked: list[tuple[Unit, list[Part], list[Part]]] = []
     inputs: list[SaleInput] = []
     for unit, lines in units:
         head, items, fees = unit.head, lines["item"], lines["fee"]
-        if not items and not fees and (head.object_id is not None or not head.row):
+        if not items and not fees and (head.object_id is not None or not (head.row or lines["sale"])):
             continue
         asked.append((unit, items, fees))
         inputs.append(
@@ -187,8 +224,8 @@ def _record(batch: Batch, units: list[tuple[Unit, dict[str, list[Part]]]]) -> No
                 at=head.values["at"],
                 customer_id=people.customer_of(unit),
                 channel=head.get("channel", "store"),
-                jurisdiction=batch.spec.jurisdiction,
-                currency=batch.spec.currency,
+                jurisdiction=head.get("jurisdiction", batch.spec.jurisdiction),
+                currency=head.get("currency", batch.spec.currency),
                 unit_id=people.unit_of(batch, head),
                 external_id=head.get("external_id") or "",
                 items=tuple(_item(batch, part) for part in items),
@@ -196,6 +233,8 @@ def _record(batch: Batch, units: list[tuple[Unit, dict[str, list[Part]]]]) -> No
             )
         )
     results = promises.record_sales(actor=batch.actor, sales=inputs, now=batch.now) if inputs else []
+    for part in (part for _, lines in units for part in lines["sale"]):
+        batch.done(part, LINE, 0)
     for (unit, items, fees), result in zip(asked, results, strict=True):
         if unit.head.state != ALREADY:
             batch.done(unit.head, SALE, result.id)
@@ -214,7 +253,7 @@ def _credit(batch: Batch, lines: list[tuple[Unit, Part]]) -> None:
             code=part.values["code"],
             quantity=abs(part.get("quantity", 1)),
             price=part.values["price"],
-            currency=batch.spec.currency,
+            currency=unit.head.get("currency", batch.spec.currency),
             at=part.get("at") or unit.head.values["at"],
         )
         for unit, part in lines
@@ -225,12 +264,11 @@ def _credit(batch: Batch, lines: list[tuple[Unit, Part]]) -> None:
             batch.done(part, LINE, found[0].id)
 
 
-def _mark(batch: Batch, units: list[Unit]) -> None:
+def _mark(batch: Batch, lines: list[Part]) -> None:
     """Items known before that have been delivered or installed since."""
     told = {
         (line.object_id, name): at
-        for unit in units
-        for line in unit.lines
+        for line in lines
         if line.state == ALREADY and line.object_id is not None and line.get("what", "item") == "item"
         for name in ("delivered_at", "installed_at")
         if (at := owing.told(batch, line.get(name))) is not None
@@ -243,11 +281,111 @@ def _mark(batch: Batch, units: list[Unit]) -> None:
         products.mark(actor=batch.actor, moments=moments, now=batch.now)
 
 
+def apply_items(batch: Batch) -> None:
+    """Items that were sold elsewhere or earlier; those of sales that are known are brought up to date."""
+    people.resolve(batch)
+    new = [unit for unit in batch.to_write() if unit.head.object_id is None]
+    _named(batch, [unit.head for unit in new if not unit.head.get("model")])
+    inputs = [
+        replace(
+            _item(batch, unit.head), customer_id=people.customer_of(unit), unit_id=people.unit_of(batch, unit.head),
+            channel=unit.head.get("channel", ""), currency=unit.head.get("currency"),
+            jurisdiction=unit.head.get("jurisdiction"),
+        )
+        for unit in new
+    ]  # fmt: skip
+    ids = products.add_items(actor=batch.actor, items=inputs, now=batch.now)
+    for unit, id_ in zip(new, ids, strict=True):
+        batch.done(unit.head, LINE, id_)
+    _mark(batch, [unit.head for unit in batch.units if unit.head.state == ALREADY])
+
+
+def apply_credits(batch: Batch) -> None:
+    """Pieces refunded, each row on its own: taken from the item that it names, else from the newest sale with any."""
+    people.resolve(batch)
+    new = [unit for unit in batch.to_write() if unit.head.object_id is None]
+    known = batch.known(LINE, (unit.head.get("item", "") for unit in new))
+    inputs, taken = [], []
+    for unit in new:
+        head, item = unit.head, unit.head.get("item")
+        if item and item not in known:
+            head.reject(reason("unknown_reference", "item", value=item))
+            continue
+        taken.append(head)
+        inputs.append(
+            CreditInput(
+                customer_id=people.customer_of(unit), code=head.values["code"], quantity=head.values["quantity"],
+                price=head.values["price"], currency=head.get("currency", batch.spec.currency), at=head.values["at"],
+                item_id=known.get(item) if item else None, matched=not head.get("unmatched", False),
+            )
+        )  # fmt: skip
+    results = promises.credit(actor=batch.actor, credits=inputs, now=batch.now) if inputs else []
+    for head, found in zip(taken, results, strict=True):
+        batch.done(head, CREDIT, found[0].id)
+
+
+def apply_records(batch: Batch) -> None:
+    """What was done to items, with the case that asked for it where it is known."""
+    new = [unit for unit in batch.to_write() if unit.head.object_id is None]
+    items = batch.known(LINE, (unit.head.values["item"] for unit in new))
+    cases = batch.known("case", (unit.head.get("case", "") for unit in new))
+    inputs, taken = [], []
+    for unit in new:
+        head, case = unit.head, unit.head.get("case")
+        if head.values["item"] not in items or (case and case not in cases):
+            label = "item" if head.values["item"] not in items else "case"
+            head.reject(reason("unknown_reference", label, value=head.values[label]))
+            continue
+        taken.append(head)
+        plain = {name: head.values[name] for name in ("kind", "handed_in", "returned", "fixed", "part_ordered_at")
+                 if name in head.values}  # fmt: skip
+        inputs.append(
+            ServiceRecordInput(
+                item_id=items[head.values["item"]], symptom=head.get("symptom", ""), cause=head.get("cause", "other"),
+                note=head.get("note", ""), unit_id=people.unit_of(batch, head),
+                matter=("case", cases[case]) if case else None, **plain,
+            )
+        )  # fmt: skip
+    ids = products.add_service_records(actor=batch.actor, records=inputs, now=batch.now)
+    for head, id_ in zip(taken, ids, strict=True):
+        batch.done(head, RECORD, id_)
+
+
+ITEM_FIELDS = {
+    **_ITEM_FIELDS,
+    "unit": Field(most=24),
+    "currency": Field(most=3),
+    "channel": Field("code", choices=frozenset(CHANNELS)),
+    "jurisdiction": Field(most=4),
+}
+CREDIT_FIELDS = {
+    "item": Field(most=120),
+    "code": Field(required=True, most=60),
+    "quantity": Field("integer", required=True, least=1),
+    "price": Field("money", required=True),
+    "currency": Field(most=3),
+    "at": Field("moment", required=True),
+    "unmatched": Field("flag"),
+}
+RECORD_FIELDS = {
+    "item": Field(required=True, most=120),
+    "kind": Field("code", required=True, choices=frozenset(RECORD_KINDS)),
+    "symptom": Field(most=80),
+    "handed_in": Field("moment", required=True),
+    "returned": Field("moment"),
+    "fixed": Field("flag"),
+    "cause": Field("code", choices=frozenset(CAUSES)),
+    "part_ordered_at": Field("moment"),
+    "note": Field(most=200),
+    "unit": Field(most=24),
+    "case": Field(most=120),
+}
+_WHO = {people.KIND: people.FIELDS}
 TARGETS = [
     Target("categories", CATEGORY, CATEGORY_FIELDS, apply_categories),
     Target("models", MODEL, MODEL_FIELDS, apply_models),
-    Target(
-        "sales", SALE, SALE_FIELDS, apply_sales, LINE, LINE_FIELDS,
-        {people.KIND: people.FIELDS, "owe": owing.FIELDS},
-    ),
-]  # fmt: skip
+    Target("sales", SALE, SALE_FIELDS, apply_sales, LINE, LINE_FIELDS, {**_WHO, "owe": owing.FIELDS}),
+    Target("items", LINE, ITEM_FIELDS, apply_items, parts=_WHO),
+    Target("credits", CREDIT, CREDIT_FIELDS, apply_credits, parts=_WHO),
+    Target("service-records", RECORD, RECORD_FIELDS, apply_records),
+]

@@ -38,9 +38,9 @@ def home() -> tuple[str, str, str]:
     return company.jurisdiction, company.zone, company.currency
 
 
-def unit_of(batch: Batch, part: Part) -> int | None:
+def unit_of(batch: Batch, part: Part, name: str = "unit") -> int | None:
     """The id of the unit whose node code the row gives, None where it gives none. Raises Missing."""
-    code = part.get("unit")
+    code = part.get(name)
     return network.node(batch.actor, code).unit_id if code else None
 
 

@@ -1,5 +1,6 @@
 """The doors of the exchange: save a mapping, run an import, take a table out."""
 
+from makegood.ground.exchange.actions.carrying import put_rows
 from makegood.ground.exchange.actions.exporting import (
     begin_export,
     make_export,
@@ -14,6 +15,7 @@ __all__ = [
     "begin_export",
     "make_export",
     "prepare_export",
+    "put_rows",
     "run_import",
     "save_mapping",
     "stop_export",

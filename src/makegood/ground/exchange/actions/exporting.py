@@ -23,7 +23,7 @@ from makegood.ground.exchange.cells import Writing
 from makegood.ground.exchange.models import ExportRun
 from makegood.ground.exchange.values import Place, Refused, moment
 from makegood.ground.journal import actions as journal
-from makegood.ground.problems import Missing, Problem
+from makegood.ground.problems import Forbidden, Missing, Problem
 
 #: How long the file of an export is kept.
 KEPT = timedelta(days=1)
@@ -151,7 +151,8 @@ def _checked(
 ) -> Begun:
     export = exports.export(name)
     narrowed = exports.narrowed(actor)
-    narrowed.need(export.need)
+    if not exports.may(actor, export):
+        raise Forbidden("permission_required", permission=export.need)
     if form not in writing.FORMATS:
         raise errors.bad_export("format_unknown", formats=", ".join(writing.FORMATS))
     unknown = sorted(set(filters) - export.filters)

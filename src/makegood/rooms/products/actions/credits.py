@@ -14,7 +14,7 @@ from makegood.ground.journal.actions import record
 from makegood.ground.problems import FieldError
 from makegood.ground.rows import chunked, insert, new_ids
 from makegood.rooms.customers import queries as customers
-from makegood.rooms.products import errors
+from makegood.rooms.products import errors, queries
 from makegood.rooms.products.actions.lines import is_currency
 from makegood.rooms.products.events import CreditRecorded
 from makegood.rooms.products.inputs import CreditInput
@@ -46,7 +46,12 @@ def credit(
     taken: dict[int, int] = {}
     parts: list[tuple[int, int | None, int]] = []
     for place, one in enumerate(credits):
-        items = left.get((one.customer_id, one.code), []) if one.customer_id is not None else []
+        items = left.get((one.customer_id, one.code), []) if one.customer_id is not None and one.matched else []
+        if one.item_id is not None:
+            # Whoever says which item it was has counted already; the database refuses more than were sold.
+            parts.append((place, one.item_id, one.quantity))
+            taken[one.item_id] = taken.get(one.item_id, 0) + one.quantity
+            continue
         for item_id, pieces in take(one.quantity, one.at, items):
             parts.append((place, item_id, pieces))
             if item_id is not None:
@@ -120,6 +125,8 @@ def _event(pk: int, one: CreditInput, item_id: int | None, pieces: int) -> Credi
 def _check(actor: Actor, lines: Sequence[CreditInput]) -> None:
     people = {one.customer_id for one in lines if one.customer_id is not None}
     known = customers.known(actor, people) if people else set()
+    goods = {one.item_id for one in lines if one.item_id is not None}
+    seen = set(queries.many(actor, goods)) if goods else set()
     found: list[FieldError] = []
     for place, one in enumerate(lines):
         prefix = "" if len(lines) == 1 else f"{place}."
@@ -130,6 +137,7 @@ def _check(actor: Actor, lines: Sequence[CreditInput]) -> None:
             ("price", errors.PRICE_BAD, 0 <= one.price < 2**63),
             ("currency", errors.CURRENCY_BAD, is_currency(one.currency)),
             ("at", errors.MOMENT_NAIVE, one.at.utcoffset() is not None),
+            ("item", errors.ITEM_UNKNOWN, one.item_id is None or one.item_id in seen),
             ("customer", errors.CUSTOMER_UNKNOWN, one.customer_id is None or one.customer_id in known),
         )
         found.extend(

@@ -1,0 +1,70 @@
+"""The whole room, oldest first and some hundred rows at a time, as plain columns: what exports are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from makegood.ground.accounts.queries import scope
+from makegood.ground.actor import Actor
+from makegood.ground.rows import id_floor, walked
+from makegood.rooms.products.models import Credit, Fee, Item, Model, Sale, ServiceRecord
+
+Rows = Iterator[list[dict[str, Any]]]
+
+_ITEM = (
+    "id", "sale_id", "line", "customer_id", "model__code", "category_id", "code", "description", "serial", "quantity",
+    "price", "currency", "unit_class", "use", "channel", "jurisdiction", "unit_id", "bought_at", "delivered_at",
+    "installed_at",
+)  # fmt: skip
+
+
+def models(actor: Actor) -> Rows:
+    """What is sold under one name."""
+    actor.need("items.read")
+    for ids in walked(Model.objects.all()):
+        yield list(Model.objects.filter(pk__in=ids).order_by("pk").values("id", "code", "name", "category_id", "brand"))
+
+
+def sales(actor: Actor, since: datetime | None = None) -> Rows:
+    """Sales, each with its `items` and `fees` in the order of their lines."""
+    actor.need("items.read")
+    rows = scope(actor, Sale.objects.all(), need="items.read")
+    for ids in walked(rows if since is None else rows.filter(pk__gte=id_floor(since))):
+        some = list(Sale.objects.filter(pk__in=ids).order_by("pk").values())
+        items: dict[int, list[dict[str, Any]]] = {}
+        for item in Item.objects.filter(sale_id__in=ids).order_by("line", "pk").values(*_ITEM):
+            items.setdefault(item["sale_id"], []).append(item)
+        fees: dict[int, list[dict[str, Any]]] = {}
+        for fee in Fee.objects.filter(sale_id__in=ids).order_by("pk").values():
+            fees.setdefault(fee["sale_id"], []).append(fee)
+        yield [{**one, "items": items.get(one["id"], []), "fees": fees.get(one["id"], [])} for one in some]
+
+
+def items(actor: Actor, since: datetime | None = None) -> Rows:
+    """Items, those of sales among them."""
+    actor.need("items.read")
+    rows = scope(actor, Item.objects.all(), need="items.read")
+    for ids in walked(rows if since is None else rows.filter(pk__gte=id_floor(since))):
+        yield list(Item.objects.filter(pk__in=ids).order_by("pk").values(*_ITEM))
+
+
+def credits_(actor: Actor) -> Rows:
+    """Credits, those of items or customers that the actor does not see left out."""
+    actor.need("items.read")
+    rows = Credit.objects.all()
+    if actor.where("items.read") is not None:
+        rows = rows.filter(item_id__in=scope(actor, Item.objects.all(), need="items.read").values("id"))
+    for ids in walked(rows):
+        yield list(Credit.objects.filter(pk__in=ids).order_by("pk").values())
+
+
+def service_records(actor: Actor) -> Rows:
+    """What was done to the items that the actor sees."""
+    actor.need("items.read")
+    rows = ServiceRecord.objects.all()
+    if actor.where("items.read") is not None:
+        rows = rows.filter(item_id__in=scope(actor, Item.objects.all(), need="items.read").values("id"))
+    for ids in walked(rows):
+        yield list(ServiceRecord.objects.filter(pk__in=ids).order_by("pk").values())

@@ -1,0 +1,111 @@
+"""The tables that a company takes along as they stand: all of the rooms', and of the ground what is the company's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+from django.db.models import ForeignKey
+
+from makegood.ground.exchange import actions, carrying, exports
+from makegood.ground.exchange import targets as registry
+from makegood.ground.exchange.carrying import Finder, Table
+from makegood.ground.exchange.targets import ALREADY, DONE, Batch, Part, Target, reason
+from makegood.ground.exchange.values import Refused
+
+#: The apps whose tables are carried over.
+APPS = ("accounts", "network", "customers", "products", "promises", "cases", "jobs", "files", "exchange")
+
+#: What stays behind, and why.
+STAYS: Mapping[str, str] = {
+    "accounts.token": "a key of another installation opens nothing here: only its digest is known",
+    "accounts.notice": "a bell that has rung; what it tells of is carried over",
+    "accounts.look": "who looked at what in the other installation is asked for there",
+    "accounts.spent": "a counter of the running month",
+    "exchange.run": "what that installation imported; the ids it learned are carried over",
+    "exchange.rejection": "rows that were refused there",
+    "exchange.exportrun": "what was taken out there",
+}
+
+#: How rows of these are known, where their id is not what makes them the same here as there.
+_SPECIAL: Mapping[str, Mapping[str, Any]] = {
+    "accounts.user": {"key": ("username",), "named": True, "left": {"password": "!", "last_login": None}},
+    "accounts.unitpath": {"key": ("ancestor_id", "descendant_id", "valid_to")},
+    "network.calendar": {"key": ("code",), "named": True},
+    "network.calendarversion": {"key": ("calendar_id", "number"), "named": True, "frozen": True},
+    "promises.promise": {"key": ("code",), "named": True},
+    "promises.version": {"key": ("promise_id", "number"), "named": True, "frozen": True},
+    "promises.term": {"key": ("version_id", "clause"), "named": True, "frozen": True},
+}
+
+
+def tables() -> list[Table]:
+    """Every table of these apps that does not stay behind."""
+    found = []
+    for app in APPS:
+        if app not in apps.app_configs:
+            continue
+        for model in apps.get_app_config(app).get_models():
+            if model._meta.label_lower not in STAYS:
+                found.append(Table(model, **_SPECIAL.get(model._meta.label_lower, {})))
+    return found
+
+
+def _mapping(table: Table) -> Mapping[str, Any]:
+    names = list(carrying.columns(table))
+    return {
+        "name": table.name, "title": table.name, "source": carrying.SOURCE, "jurisdiction": "company",
+        "zone": "UTC", "currency": "company", "files": {"rows": {}},
+        "steps": [{"target": table.name, "file": "rows", "fields": {name: name for name in names}}],
+    }  # fmt: skip
+
+
+def _apply(table: Table, batch: Batch) -> None:
+    finder = Finder()
+    parts = [unit.head for unit in batch.to_write()]
+    rows = [(part, row) for part in parts if (row := _read(table, part)) is not None]
+    for name, column in carrying.columns(table).items():
+        if not isinstance(column, ForeignKey) and not carrying.is_person(column):
+            continue
+        known = finder.reference(column, {row[name] for _, row in rows if row[name] is not None})
+        for part, row in rows:
+            if row[name] is not None and row[name] not in known:
+                part.reject(reason("unknown_reference", name, value=row[name]))
+            row[name] = known.get(row[name])
+    if carrying.is_root(table.model):
+        finder.at_root(table, [row for _, row in rows])
+    kept = [(part, row) for part, row in rows if not part.state]
+    wrote = actions.put_rows(
+        actor=batch.actor, table=table, rows=[row for _, row in kept], finder=finder, now=batch.now
+    )
+    for (part, _), new in zip(kept, wrote, strict=True):
+        part.state = DONE if new else ALREADY
+
+
+def _read(table: Table, part: Part) -> dict[str, Any] | None:
+    row: dict[str, Any] = {}
+    for name, column in carrying.columns(table).items():
+        try:
+            row[name] = carrying.value_of(column, part.values.get(name))
+        except Refused as refused:
+            part.reject(reason(refused.code, name, **refused.params))
+    return None if part.state else row
+
+
+def register() -> None:
+    """Make them known: as exports, targets and mappings of one name."""
+    carrying.carry(tables())
+    ordered = carrying.tables()
+    exports.register([carrying.export_of(table) for table in ordered])
+    registry.register(
+        [
+            Target(
+                table.name, "", {name: carrying.field_of(column) for name, column in carrying.columns(table).items()},
+                partial(_apply, table),
+            )
+            for table in ordered
+        ]
+    )  # fmt: skip
+    registry.ship({table.name: partial(_mapping, table) for table in ordered})
