@@ -130,7 +130,8 @@ def is_person(column: Column) -> bool:
 _PEOPLE = frozenset(
     {
         "by_id", "user_id", "asked_by_id", "decided_by_id", "given_by_id", "uploaded_by_id", "uploaded_by", "author_id",
-        "window_by_id", "deleted_by_id", "read_by_id", "created_by_id", "made_by_id", "removed_by_id", "withdrawn_by_id", "undone_by_id", "added_by_id",
+        "created_by_id", "made_by_id", "removed_by_id", "withdrawn_by_id", "undone_by_id", "added_by_id",
+        "window_by_id", "deleted_by_id", "read_by_id",
     }
 )  # fmt: skip
 
