@@ -27,7 +27,7 @@ from makegood.rooms.cases.models import Case, Link, Message
 from makegood.rooms.customers import actions as customers
 from makegood.rooms.customers.inputs import ContactInput, CustomerInput
 from makegood.rooms.network import actions as network
-from makegood.rooms.network.inputs import NodeInput
+from makegood.rooms.network.inputs import AreaInput, CertificateInput, ContractInput, NodeInput, StaffInput
 from makegood.rooms.products import actions as products
 from makegood.rooms.products.inputs import ItemInput, SaleInput, ServiceRecordInput
 from makegood.rooms.promises import actions as promises
@@ -68,6 +68,12 @@ class Things:
     queue: str
     view: str
     bulk: str
+    area: str
+    contract: str
+    member: str
+    certificate: str
+    absence: str
+    closure: str
 
     def filled(self, text: str) -> str:
         """The text with every `$name` replaced."""
@@ -183,7 +189,7 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         settled=numbers[done], broken_number=numbers[late], broken=str(broken), given=str(given.id),
         asked=str(asked.id), approval=str(asked.approval_id), notice=str(notice), calendar=calendar, node=node,
         phone=phone, serial=serial, file=str(photo.id), user=str(person), token=str(key),
-        **_desk(world, unit, node, running, done),
+        **_desk(world, unit, node, running, done), **_network(world, unit, node),
     )  # fmt: skip
 
 
@@ -198,6 +204,24 @@ def _desk(world: World, unit: int, node: str, running: int, done: int) -> dict[s
     bulk = cases.do_to_many(actor=chief, case_ids=[running], act=BulkInput("tag", tags=("press",)), now=now)
     link = Link.objects.filter(case_id=running, kind="related").values_list("id", flat=True)[0]
     return {"link": str(link), "queue": queue.code, "view": str(view.id), "bulk": str(bulk.id)}
+
+
+def _network(world: World, unit: int, node: str) -> dict[str, str]:
+    """An area, a contract, somebody with a licence who is away, a closure: one of each in a unit."""
+    now, day = world.now, world.now.date()
+    (area,) = network.add_areas(actor=SYSTEM, areas=[AreaInput(unit, f"{unit % 10**9}", day)], now=now)
+    deal = ContractInput(unit, f"HT-{node}", day, day + 400 * DAY)
+    (contract,) = network.add_contracts(actor=SYSTEM, contracts=[deal], now=now)
+    (member,) = network.add_staff(actor=SYSTEM, staff=[StaffInput(unit, f"师傅 {node}")], now=now)
+    licence = CertificateInput(member, "heights", f"T-{node}", day + 400 * DAY)
+    (certificate,) = network.keep_certificates(actor=SYSTEM, certificates=[licence], now=now)
+    absence = network.be_absent(actor=SYSTEM, member_id=member, starts=now - DAY, reason="sick", now=now).id
+    ends = now + DAY
+    closure = network.close_for(actor=SYSTEM, unit_id=unit, starts=now, ends=ends, reason="盘点", now=now).id
+    return {
+        "area": str(area), "contract": str(contract), "member": str(member), "certificate": str(certificate),
+        "absence": str(absence), "closure": str(closure),
+    }  # fmt: skip
 
 
 class Watch:

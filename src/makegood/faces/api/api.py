@@ -19,10 +19,11 @@ from makegood.faces.api import (
     items,
     keys,
     matters,
-    network,
     obligations,
+    places,
     problems,
     promises,
+    service,
 )
 from makegood.faces.api.openapi import Api
 from makegood.faces.api.tokens import Bearer
@@ -67,6 +68,6 @@ api = Api(
 )
 problems.install(api)
 for part in (
-    customers, items, promises, cases, attachments, matters, desk, obligations, answering, network, keys,
+    customers, items, promises, cases, attachments, matters, desk, obligations, answering, places, service, keys,
 ):  # fmt: skip
     api.add_router("", part.router)

@@ -639,7 +639,14 @@ class NodeOut(Shape):
     zone: str
     state: str
     opened_on: date | None
+    left_on: date | None
     parent: str | None
+    contact: str
+    lat: float | None
+    lng: float | None
+    staff_count: int | None
+    daily_capacity: int | None
+    verbs: list[str]
     version: int
 
 

@@ -52,12 +52,22 @@ def list_nodes(
     request: ApiRequest,
     kind: str | None = None,
     q: Annotated[str, Query(max_length=80)] = "",
+    state: Annotated[str | None, Query(max_length=12)] = None,
+    unit: Annotated[str | None, Query(max_length=40)] = None,
+    division: Annotated[str | None, Query(max_length=12)] = None,
     cursor: Annotated[str | None, Query(max_length=400)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Reply:
-    """By kind, and by the beginning of code or name."""
-    request.auth.need("network.read")
-    return listed(queries.nodes(request.auth, kind=kind, q=q or None, cursor=cursor or None, limit=limit))
+    """By kind, state, division, the place they belong to (`unit`, its own parts included), and by code, name, pinyin,
+    region or contact."""
+    actor = request.auth
+    actor.need("network.read")
+    below = queries.unit_named(actor, unit) if unit else None
+    found = queries.nodes(
+        actor, kind=kind, q=q or None, cursor=cursor or None, limit=limit, state=state, unit_id=below,
+        division=division,
+    )  # fmt: skip
+    return listed(found)
 
 
 @router.get("/nodes/{code}", response=answers(200, NodeOut), summary="Read a place of the network", tags=["network"])

@@ -29,6 +29,7 @@ from makegood.rooms.cases.views import (
     TagView,
 )
 from makegood.rooms.customers.views import CustomerView
+from makegood.rooms.network.lifecycle import verbs
 from makegood.rooms.network.views import CalendarVersionView, CalendarView, NodeView
 from makegood.rooms.products.views import FeeView, ItemView, SaleView, ServiceRecordView
 from makegood.rooms.promises.views import (
@@ -492,7 +493,14 @@ def _node(view: NodeView) -> Json:
         "zone": view.zone,
         "state": view.state,
         "opened_on": view.opened_on,
+        "left_on": view.left_on,
         "parent": ref(view.parent_id),
+        "contact": view.contact,
+        "lat": view.lat,
+        "lng": view.lng,
+        "staff_count": view.staff_count,
+        "daily_capacity": view.daily_capacity,
+        "verbs": list(verbs(view.state)) if view.parent_id is not None else [],
         "version": view.version,
     }
 

@@ -174,6 +174,15 @@ def ancestors(unit_id: int) -> list[int]:
     )
 
 
+def lines(unit_ids: Collection[int]) -> dict[int, list[int]]:
+    """Each of these units with everything above it now, nearest first. One query."""
+    found: dict[int, list[int]] = {}
+    rows = UnitPath.objects.filter(descendant_id__in=set(unit_ids), valid_to__isnull=True).order_by("depth")
+    for unit, above in rows.values_list("descendant_id", "ancestor_id"):
+        found.setdefault(unit, []).append(above)
+    return found
+
+
 def parents_of(unit_ids: set[int]) -> dict[int, int]:
     """The unit above each of these, the unit itself at the top: where a matter goes when it is passed up."""
     rows = Unit.objects.filter(pk__in=unit_ids).values_list("id", "parent_id")

@@ -13,6 +13,7 @@ from makegood.rooms.network.queries.calendars import (
     parts,
 )
 from makegood.rooms.network.queries.contracts import contract, contracts
+from makegood.rooms.network.queries.directory import directory, entries
 from makegood.rooms.network.queries.divisions import (
     any_division,
     division,
@@ -66,10 +67,12 @@ __all__ = [
     "contract",
     "contracts",
     "coverage",
+    "directory",
     "division",
     "division_children",
     "division_names",
     "division_path",
+    "entries",
     "every_node",
     "find_divisions",
     "fit_units",

@@ -73,14 +73,15 @@ def nodes(
 ) -> Page[NodeView]:
     """Nodes that the actor sees in the order of their making.
 
-    Narrowed by kind, state, the node they stand under, the beginning of their division's code, and by the beginning of
-    the code or any part of name, spelling, region or contact.
+    Narrowed by kind, state (`!left`: any but that), the node they stand under, the beginning of their division's
+    code, and by the beginning of the code or any part of name, spelling, region or contact.
     """
     limit = limited(limit)
     rows = accounts.scope(actor, Node.objects.all())
-    for name, value in (("kind", kind), ("state", state)):
-        if value:
-            rows = rows.filter(**{name: value})
+    if kind:
+        rows = rows.filter(kind=kind)
+    if state:
+        rows = rows.exclude(state=state[1:]) if state.startswith("!") else rows.filter(state=state)
     if unit_id is not None:
         rows = rows.filter(unit_id__in=accounts.descendants(unit_id))
     if division:
