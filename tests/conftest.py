@@ -80,7 +80,7 @@ def nothing_remembered() -> Iterator[None]:
     A test that runs what waits for a commit would otherwise hand ids that were rolled back to the next one.
     """
     yield
-    from makegood.ground.accounts import queries as accounts
+    from makegood.ground.accounts.queries import parts as accounts
     from makegood.rooms.cases import queries as cases
     from makegood.rooms.network.queries import places as network
 

@@ -146,7 +146,7 @@ def test_every_address_of_the_pages_is_in_the_table(place: Place) -> None:
         "cases/<str:number>": set(case_acts.CASE_CALLS),
         "cases/<str:number>/obligations/<id:obligation_id>": set(case_acts.OBLIGATION_CALLS),
         "cases/<str:number>/remedies/<id:remedy_id>": set(case_acts.REMEDY_CALLS),
-        "approvals/<id:remedy_id>": {"approve", "decline"},
+        "approvals/<id:approval_id>": {"approve", "decline"},
     }
 
 

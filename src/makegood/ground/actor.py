@@ -31,7 +31,9 @@ class Actor:
     that may be seen, None meaning all of it. Somebody with several roles holds each only in its own part: `grants`
     say which where, and `permissions` and `units` are what they come to together; without grants every permission
     holds in all of the units. A customer sees no unit at all, only what belongs to the files in `customers`: one
-    person's, which are several rows after a merge. `language` is `en` or `zh-Hans`; `zone` an IANA name.
+    person's, which are several rows after a merge. Somebody who acts for another has the other's id, rights and limits:
+    `by` is who really acts, `on_behalf_of` says for whom, and `name` tells both. `language` is `en` or `zh-Hans`;
+    `zone` an IANA name.
     """
 
     kind: ActorKind
@@ -43,6 +45,7 @@ class Actor:
     language: str = "zh-Hans"
     zone: str = "Asia/Shanghai"
     on_behalf_of: str = ""
+    by: int | None = None
     token_id: int | None = None
     grants: tuple[Grant, ...] = ()
     customers: frozenset[int] = frozenset()
@@ -51,6 +54,16 @@ class Actor:
     def role(self) -> str:
         """The role to name this actor by when there is room for one; empty without any."""
         return min(self.roles, default="")
+
+    @property
+    def doer(self) -> int | None:
+        """Who really acts: the deputy, where somebody acts for another."""
+        return self.id if self.by is None else self.by
+
+    def need_self(self) -> None:
+        """Raise Forbidden `not_for_another` for somebody who acts for another: this is each person's own."""
+        if self.by is not None:
+            raise Forbidden("not_for_another")
 
     def may(self, permission: str) -> bool:
         """Whether this actor holds the permission, somewhere at least."""

@@ -207,6 +207,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "files": env.store(HOME / "files"),
 }
+# How long it is kept who looked at, searched, revealed and exported what; half a year at least, by the database too.
+LOOKS_KEPT_DAYS = env.number("LOOKS_KEPT_DAYS", 3 * 365, least=183)
 # What one request may bring, and what all files together may have (0: no limit), in bytes.
 FILES_LARGEST = env.number("FILES_LARGEST_MB", 200, least=1) * 1024 * 1024
 FILES_QUOTA = env.number("FILES_QUOTA_MB", 0) * 1024 * 1024

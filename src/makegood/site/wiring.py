@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from makegood.faces.console.entrance import hearing
+from makegood.ground.accounts import approvals
+from makegood.ground.accounts import tasks as accounts_tasks
 from makegood.ground.exchange import reactions as exchange
 from makegood.ground.exchange import tasks as exchange_tasks
 from makegood.ground.files import tasks as files_tasks
@@ -14,6 +16,7 @@ from makegood.rooms.cases import tasks as cases_tasks
 from makegood.rooms.jobs import reactions as jobs
 from makegood.rooms.jobs import tasks as jobs_tasks
 from makegood.rooms.network import tasks as network_tasks
+from makegood.rooms.promises import actions as promises_actions
 from makegood.rooms.promises import reactions as promises
 from makegood.rooms.promises import tasks as promises_tasks
 from makegood.site import targets
@@ -35,11 +38,16 @@ def connect() -> None:
 
     reactions.on(exchange.ASKED, exchange.write_exports, "later", name="exchange.write_exports", atomic=False)
 
+    reactions.on("approval_passed_up", promises.follow_passed_up, "now", name="promises.follow_passed_up")
+    approvals.on("remedy", promises_actions.answer_remedy, "remedies.approve")
+
     periodic.every(5, promises_tasks.settle, "promises.settle")
     periodic.every(3600, network_tasks.tell_faults, "network.tell_faults")
     periodic.every(21_600, network_tasks.tell_endings, "network.tell_endings")
     periodic.every(60, cases_tasks.come_back, "cases.come_back")
     periodic.every(15, jobs_tasks.wake, "jobs.wake")
+    periodic.every(60, accounts_tasks.pass_up, "accounts.pass_up")
+    periodic.every(86_400, accounts_tasks.purge_looks, "accounts.purge_looks")
     periodic.every(600, journal_tasks.checkpoint, "journal.checkpoint")
     periodic.every(3600, exchange_tasks.throw_away, "exchange.throw_away")
     periodic.every(3600, journal_tasks.purge, "journal.purge")

@@ -230,9 +230,9 @@ def test_looks_are_kept(people: People) -> None:
     people.agent.get(f"/customers/{made['id']}")
     from makegood.ground.accounts import queries
 
-    looks = queries.looks(SYSTEM, "customer", int(made["id"]))
-    assert [one["act"] for one in looks] == ["open"]
-    assert looks[0]["user_id"] == people.ids["agent"]
+    looks = queries.looks(SYSTEM, kind="customer", subject_id=int(made["id"])).items
+    assert [one.act for one in looks] == ["open"]
+    assert looks[0].user_id == people.ids["agent"]
 
 
 def test_revoked_tokens_end_soon(people: People) -> None:

@@ -12,6 +12,7 @@ from ninja.renderers import BaseRenderer
 from makegood import __version__
 from makegood.faces.api import (
     answering,
+    approvals,
     attachments,
     cases,
     customers,
@@ -68,6 +69,7 @@ api = Api(
 )
 problems.install(api)
 for part in (
-    customers, items, promises, cases, attachments, matters, desk, obligations, answering, places, service, keys,
+    customers, items, promises, cases, attachments, matters, desk, obligations, approvals, answering, places,
+    service, keys,
 ):  # fmt: skip
     api.add_router("", part.router)

@@ -650,23 +650,6 @@ class NodeOut(Shape):
     version: int
 
 
-class ApprovalOut(Shape):
-    """A question to somebody with more authority."""
-
-    id: str
-    verb: str
-    subject: KindAndId
-    amount: MoneyOut | None
-    note: str
-    unit: str | None
-    asked_by: str | None
-    asked_at: datetime
-    expected_by: datetime
-    state: str
-    decided_by: str | None
-    decided_at: datetime | None
-
-
 class NoticeOut(Shape):
     """Something that somebody should see; `text` is in the caller's language."""
 

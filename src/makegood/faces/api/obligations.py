@@ -1,17 +1,15 @@
-"""Obligations, what makes a broken one good, and the questions to those with more authority."""
+"""Obligations, what makes a broken one good, and what follows."""
 
 from typing import Annotated
 
 from ninja import Router
 
 from makegood.faces.api.answers import Reply, created, reads, shown, writes
-from makegood.faces.api.descriptions import VERB, ApprovalOut, EventOut, ListOf, ObligationOut, RemedyOut, answers
+from makegood.faces.api.descriptions import VERB, EventOut, ListOf, ObligationOut, RemedyOut, answers
 from makegood.faces.api.fields import Line, Moment, MoneyIn, Strict, Words, id_of
 from makegood.faces.api.requests import ApiRequest, version_seen
 from makegood.faces.api.shapes import plain
 from makegood.faces.api.timelines import timeline_page
-from makegood.ground.accounts import actions as accounts_actions
-from makegood.ground.accounts import queries as accounts
 from makegood.ground.journal import queries as journal
 from makegood.rooms.promises import actions, queries
 from makegood.rooms.promises.views import ObligationView
@@ -246,51 +244,3 @@ def reject_remedy(request: ApiRequest, remedy: str) -> Reply:
         actor=request.auth, remedy_id=id_of(remedy), version=version_seen(request), now=request.moment
     )
     return shown(view)
-
-
-@router.get("/approvals", response=answers(200, ListOf[ApprovalOut]), summary="List approvals", tags=["approvals"])
-@reads
-def list_approvals(request: ApiRequest, state: str = "asked") -> Reply:
-    """Questions in the caller's part of the network, those expected first first; `state=all` answered ones as well."""
-    request.auth.need("remedies.approve")
-    found = accounts.approvals(request.auth, state=None if state == "all" else state)
-    return Reply({"items": [plain(one) for one in found], "next": None})
-
-
-@router.get("/approvals/{approval}", response=answers(200, ApprovalOut), summary="Read an approval", tags=["approvals"])
-@reads
-def get_approval(request: ApiRequest, approval: str) -> Reply:
-    """One question: to those who may answer it, and to those who asked it."""
-    if not request.auth.may("remedies.approve"):
-        request.auth.need("remedies.give")
-    return Reply(plain(accounts.approval(request.auth, id_of(approval))))
-
-
-@router.post(
-    "/approvals/{approval}/approve", response=answers(200, ApprovalOut, *VERB), summary="Say yes", tags=["approvals"]
-)
-@writes
-def approve(request: ApiRequest, approval: str) -> Reply:
-    """A question about a remedy gives it at this moment."""
-    return _decided(request, approval, approve=True)
-
-
-@router.post(
-    "/approvals/{approval}/decline", response=answers(200, ApprovalOut, *VERB), summary="Say no", tags=["approvals"]
-)
-@writes
-def decline(request: ApiRequest, approval: str) -> Reply:
-    """The remedy that was asked about is declined."""
-    return _decided(request, approval, approve=False)
-
-
-def _decided(request: ApiRequest, approval: str, *, approve: bool) -> Reply:
-    actor = request.auth
-    actor.need("remedies.approve")
-    asked = accounts.approval(actor, id_of(approval))
-    if asked.subject_kind == "remedy":
-        decide = actions.approve_remedy if approve else actions.decline_remedy
-        decide(actor=actor, remedy_id=asked.subject_id, now=request.moment)
-    else:
-        accounts_actions.decide_approval(actor=actor, approval_id=asked.id, approve=approve, now=request.moment)
-    return Reply(plain(accounts.approval(actor, asked.id)))

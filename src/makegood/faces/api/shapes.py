@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
 
-from makegood.ground.accounts.views import ApprovalView, TokenView
+from makegood.ground.accounts.views import TokenView
 from makegood.ground.files.views import FileView
 from makegood.ground.problems import Problem
 from makegood.rooms.cases.views import (
@@ -533,21 +533,3 @@ def _calendar_version(view: CalendarVersionView) -> Json:
 
 def _mapping(values: Mapping[str, Any]) -> Json:
     return dict(values)
-
-
-@plain.register
-def _approval(view: ApprovalView) -> Json:
-    return {
-        "id": str(view.id),
-        "verb": view.verb,
-        "subject": {"kind": view.subject_kind, "id": str(view.subject_id)},
-        "amount": money(view.amount, view.currency),
-        "note": view.note,
-        "unit": ref(view.unit_id),
-        "asked_by": ref(view.asked_by_id),
-        "asked_at": view.asked_at,
-        "expected_by": view.expected_by,
-        "state": view.state,
-        "decided_by": ref(view.decided_by_id),
-        "decided_at": view.decided_at,
-    }

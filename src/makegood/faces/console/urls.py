@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from makegood.faces.console import (
+    approvals,
     calendars,
     case_acts,
     cases,
@@ -30,8 +31,8 @@ app_name = "console"
 
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
-    today, intake, cases, case_acts, promises, customers, items, calendars, notices, search, preferences, security,
-    living,
+    today, intake, cases, case_acts, promises, customers, items, calendars, notices, approvals, search, preferences,
+    security, living,
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from makegood.ground.problems import Conflict, Forbidden, Invalid, Missing
+from makegood.ground.problems import Conflict, Forbidden, Invalid, Missing, Stale
 
 NO_COMPANY = "no_company"
 COMPANY_EXISTS = "company_exists"
@@ -30,6 +30,13 @@ APPROVAL_DECIDED = "approval_decided"
 APPROVAL_OWN = "approval_own"
 APPROVAL_ABOVE_LIMIT = "approval_above_limit"
 NOT_YOURS = "not_yours"
+VERB_BAD = "verb_bad"
+DEPUTY_SELF = "deputy_self"
+DEPUTY_UNKNOWN = "deputy_unknown"
+ENDS_EARLY = "ends_early"
+USER_CHANGED = "changed_meanwhile"
+LAST_ADMINISTRATOR = "last_administrator"
+ABOVE_YOUR_RIGHTS = "above_your_rights"
 
 
 def no_company() -> Missing:
@@ -90,6 +97,26 @@ def approval_own() -> Forbidden:
 def approval_above_limit() -> Forbidden:
     """The amount is above what the approver may give."""
     return Forbidden(APPROVAL_ABOVE_LIMIT)
+
+
+def deputy_unknown() -> Missing:
+    """No such leave to act for another, or not the actor's to see."""
+    return Missing(DEPUTY_UNKNOWN)
+
+
+def user_changed(current: object) -> Stale:
+    """Somebody changed this person meanwhile."""
+    return Stale(USER_CHANGED, extra={"current": current})
+
+
+def last_administrator() -> Conflict:
+    """Nobody would be left who may do everything."""
+    return Conflict(LAST_ADMINISTRATOR)
+
+
+def above_your_rights() -> Forbidden:
+    """Nobody decides over somebody who may do more than they may themselves."""
+    return Forbidden(ABOVE_YOUR_RIGHTS)
 
 
 def not_yours() -> Forbidden:

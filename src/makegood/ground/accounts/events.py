@@ -56,6 +56,15 @@ class UserSwitched(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class UserUpdated(Event):
+    """Details of a person were put right; only their names are kept here."""
+
+    name: ClassVar[str] = "user_updated"
+    subject_kind: ClassVar[str] = "user"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PasswordSet(Event):
     """A person got a new password."""
 
@@ -152,6 +161,54 @@ class LimitSet(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LooksPurged(Event):
+    """Who looked at what before a moment was thrown away, so many rows. The subject is the company."""
+
+    name: ClassVar[str] = "looks_purged"
+    subject_kind: ClassVar[str] = "unit"
+    before: datetime
+    n: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeputySet(Event):
+    """Somebody may act for the subject from–to."""
+
+    name: ClassVar[str] = "deputy_set"
+    subject_kind: ClassVar[str] = "user"
+    deputy: int
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeputyEnded(Event):
+    """Somebody may act for the subject no more."""
+
+    name: ClassVar[str] = "deputy_ended"
+    subject_kind: ClassVar[str] = "user"
+    deputy: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActingBegun(Event):
+    """Somebody (the actor) began to act for the subject."""
+
+    name: ClassVar[str] = "acting_begun"
+    subject_kind: ClassVar[str] = "user"
+    by: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActingEnded(Event):
+    """Somebody stopped acting for the subject."""
+
+    name: ClassVar[str] = "acting_ended"
+    subject_kind: ClassVar[str] = "user"
+    by: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ApprovalAsked(Event):
     """Somebody asked a person with more authority."""
 
@@ -162,6 +219,19 @@ class ApprovalAsked(Event):
     of_id: int
     amount: int | None
     currency: str
+    expected_by: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ApprovalPassedUp(Event):
+    """Nobody answered in time: the question went to the unit above."""
+
+    name: ClassVar[str] = "approval_passed_up"
+    subject_kind: ClassVar[str] = "approval"
+    verb: str
+    of_kind: str
+    of_id: int
+    to: int
     expected_by: datetime
 
 

@@ -143,16 +143,25 @@ class Approval(models.Model):
     amount = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, default="")
     note = models.CharField(max_length=400, default="")
+    about = models.JSONField(default=list)
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    # Where it waits now, and how often it was passed up since nobody answered.
+    waits_at = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    passed_up = models.SmallIntegerField(default=0)
     asked_by_id = models.BigIntegerField(null=True)
+    asked_for_id = models.BigIntegerField(null=True)
     asked_at = models.DateTimeField()
     expected_by = models.DateTimeField()
     state = models.CharField(max_length=12, default="asked")
     decided_by_id = models.BigIntegerField(null=True)
     decided_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=400, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="approval_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id"], name="approval_subject"),
+            models.Index(fields=["expected_by"], name="approval_open", condition=models.Q(state="asked")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["asked", "approved", "declined"]), name="approval_state"
@@ -182,16 +191,45 @@ class Notice(models.Model):
         ]
 
 
+class Deputy(models.Model):
+    """Somebody may act for another from–to: with the other's rights and never more, under both names."""
+
+    id = models.BigIntegerField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="deputies")
+    deputy = models.ForeignKey(User, on_delete=models.CASCADE, related_name="stands_in_for")
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    reason = models.CharField(max_length=200, default="")
+    granted_by_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["deputy", "ends"], name="deputy_until")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="deputy_lasts"),
+            models.CheckConstraint(condition=~models.Q(user=models.F("deputy")), name="deputy_is_another"),
+        ]
+
+
 class Look(models.Model):
-    """Somebody opened a file, searched or exported; kept apart from the journal and written in batches."""
+    """Somebody opened a file, searched, revealed or exported; kept apart from the journal, written in batches.
+
+    The database refuses to change a row, and to delete one that is younger than half a year.
+    """
 
     id = models.BigAutoField(primary_key=True)
     user_id = models.BigIntegerField(null=True)
     token_id = models.BigIntegerField(null=True)
+    for_id = models.BigIntegerField(null=True)
     act = models.CharField(max_length=16)
     kind = models.CharField(max_length=24)
     subject_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "subject_id", "at"], name="look_subject")]
+        indexes = [
+            models.Index(fields=["kind", "subject_id", "at"], name="look_subject"),
+            models.Index(fields=["user_id", "at"], name="look_user"),
+            models.Index(fields=["at"], name="look_at"),
+        ]

@@ -23,7 +23,8 @@ PERMISSIONS: frozenset[str] = frozenset(
         "remedies.give", "remedies.approve", "claims.resolve", "clock.use", "facts.write", "records.read",
         "calendars.read", "calendars.write", "network.read", "network.write",
         "imports.run", "exports.run", "users.read", "users.write", "tokens.write", "limits.write", "act_for_others",
-        "approvals.read", "looks.read", "journal.read", "journal.erase", "notices.read", "settings.write",
+        "approvals.read", "approvals.decide", "looks.read", "journal.read", "journal.erase", "notices.read",
+        "settings.write",
     }
 )  # fmt: skip
 
@@ -45,12 +46,12 @@ _OUTLET = _INTAKE | {"jobs.accept", "jobs.work", "staff.read", "staff.write", "c
 _DOOR = (_WORK - {"jobs.read"}) | {"jobs.book", "jobs.work"}
 _LEAD = _OWNER | {
     "obligations.correct", "obligations.liable", "remedies.approve", "facts.write", "approvals.read", "users.read",
-    "staff.write", "contracts.read", "calendars.write", "act_for_others", "exports.run",
+    "approvals.decide", "staff.write", "contracts.read", "calendars.write", "act_for_others", "exports.run",
     "jobs.dispatch", "jobs.accept", "jobs.work", "jobs.judge", "closures.write", "areas.write",
 }  # fmt: skip
 _MANAGE = _LEAD | {
     "catalogue.write", "items.hold", "network.write", "contracts.write", "cases.configure", "customers.export",
-    "looks.read",
+    "looks.read", "users.write",
 }  # fmt: skip
 
 #: What each role holds (identifiers of the network and its people).
@@ -71,7 +72,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "parts_clerk": _WORK,
     "settlement_clerk": _LOOK | {"contracts.read", "jobs.judge", "records.read"},
     "finance": _LOOK | {"contracts.read", "records.read", "journal.read"},
-    "approver": _LOOK | {"remedies.give", "remedies.approve", "approvals.read", "records.read", "journal.read"},
+    "approver": _LOOK
+    | {"remedies.give", "remedies.approve", "approvals.read", "approvals.decide", "records.read", "journal.read"},
     "area_manager": _LEAD | {"contracts.write"},
     "service_manager": _MANAGE,
     "director": _MANAGE
@@ -88,7 +90,18 @@ CUSTOMER: frozenset[str] = frozenset({"customers.read", "items.read", "cases.rea
 LANGUAGES = ("en", "zh-Hans")
 THEMES = ("", "light", "dark")
 TOKEN_MARK = "mg_"  # noqa: S105 (how every token begins)
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _USERNAME = re.compile(r"[^\s\x00-\x1f/:]{1,80}")
+
+
+def in_name_of(name: str, other: str, language: str) -> str:
+    """How somebody who acts for another is named wherever a name is kept: both of them."""
+    return f"{name} for {other}" if language == "en" else f"{name}（代{other}）"
+
+
+def is_code(text: str) -> bool:
+    """Whether this can be the code of a verb: lower-case letters, digits and underlines, at most 40."""
+    return _CODE.fullmatch(text) is not None
 
 
 def permissions_of(roles: Iterable[str], scopes: Collection[str] = ()) -> frozenset[str]:

@@ -1,13 +1,18 @@
-"""What people are told by mail about getting in."""
+"""Background work of accounts: mail about getting in, questions that nobody answered, looks past their time."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
+from django.utils import timezone
 from django_tasks import task
 
-from makegood.ground.accounts import entry
+from makegood.ground.accounts import actions, entry
+from makegood.ground.actor import SYSTEM
 from makegood.ground.ui.texts import say
 
 
@@ -27,3 +32,15 @@ def send_new_password_link(email: str, address: str) -> int:
         )  # fmt: skip
         send_mail(say("mail", "reset_subject", person.language), text.lstrip(), None, [person.email])
     return len(people)
+
+
+@task()
+def pass_up() -> int:
+    """Take questions past their moment to the unit above; runs every minute."""
+    return actions.pass_up_approvals(actor=SYSTEM, now=timezone.now())
+
+
+@task()
+def purge_looks() -> int:
+    """Throw away who looked at what, past the time for which the company keeps it; runs once a day."""
+    return actions.purge_looks(actor=SYSTEM, keep=timedelta(days=settings.LOOKS_KEPT_DAYS), now=timezone.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,13 +19,68 @@ class ApprovalView:
     amount: int | None
     currency: str
     note: str
+    about: Sequence[Sequence[Any]]
     unit_id: int | None
+    waits_at_id: int | None
+    passed_up: int
     asked_by_id: int | None
+    asked_for_id: int | None
     asked_at: datetime
     expected_by: datetime
     state: str
     decided_by_id: int | None
     decided_at: datetime | None
+    answer: str
+
+    def concerns(self, kind: str) -> int | None:
+        """The id of the thing of this kind that the question is about."""
+        if self.subject_kind == kind:
+            return self.subject_id
+        return next((int(one[1]) for one in self.about if one[0] == kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyView:
+    """That somebody may act for another from–to; `ended_at` when it was taken back before its end."""
+
+    id: int
+    user_id: int
+    deputy_id: int
+    starts: datetime
+    ends: datetime
+    reason: str
+    granted_by_id: int | None
+    created_at: datetime
+    ended_at: datetime | None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it holds at a moment."""
+        return self.ended_at is None and self.starts <= now < self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class LookView:
+    """That somebody opened, found, revealed or exported something; `for_id` for whom they acted."""
+
+    id: int
+    user_id: int | None
+    for_id: int | None
+    token_id: int | None
+    act: str
+    kind: str
+    subject_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LimitView:
+    """How much a role may give under a verb; None = without limit."""
+
+    role: str
+    verb: str
+    currency: str
+    per_case: int | None
+    per_month: int | None
 
 
 @dataclass(frozen=True, slots=True)

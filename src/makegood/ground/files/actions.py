@@ -130,7 +130,7 @@ def _write(
             {
                 "id": id_, "owner_kind": owner[0], "owner_id": owner[1], "part_id": part_id, "name": one.name,
                 "kind": one.kind, "size": one.size, "sha256": one.sha256, "key": key, "located": one.located,
-                "unit_id": unit_id, "uploaded_by_id": actor.id, "at": now, "deleted_at": None, "deleted_by_id": None,
+                "unit_id": unit_id, "uploaded_by_id": actor.doer, "at": now, "deleted_at": None, "deleted_by_id": None,
                 "deleted_why": "",
             }
             for id_, key, one in zip(ids, keys, fresh, strict=True)
@@ -175,7 +175,7 @@ def remove(
     keys = dict(mine.filter(pk__in=file_ids).values_list("id", "key"))
     if set(keys) != set(file_ids):
         raise errors.not_found()
-    mine.filter(pk__in=file_ids).update(deleted_at=now, deleted_by_id=actor.id, deleted_why=reason)
+    mine.filter(pk__in=file_ids).update(deleted_at=now, deleted_by_id=actor.doer, deleted_why=reason)
     told = [FileRemoved(subject=id_, at=now, about=(owner, *about), why=reason) for id_ in file_ids]
     journal.record(actor=actor, events=told, now=now)
     if reason == "erased":

@@ -60,7 +60,7 @@ def _event_rows(
             raise errors.text_refused(event.name, refused.field, refused.length) from refused
         about = chain.pairs(event.about)
         what = (*subject, seq + 1, event_id, event.name, event.at, now)
-        content = chain.Content(*what, actor.kind, actor.id, actor.on_behalf_of, about, data)
+        content = chain.Content(*what, actor.kind, actor.doer, actor.on_behalf_of, about, data)
         link = chain.link(previous, content)
         heads[subject] = (seq + 1, link)
         made.append(
@@ -73,7 +73,7 @@ def _event_rows(
                 "at": event.at,
                 "recorded_at": now,
                 "actor_kind": actor.kind,
-                "actor_id": actor.id,
+                "actor_id": actor.doer,
                 "on_behalf_of": actor.on_behalf_of,
                 "about": about,
                 "data": data,

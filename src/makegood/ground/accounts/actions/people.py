@@ -19,6 +19,7 @@ from makegood.ground.accounts.events import (
     PreferencesUpdated,
     UserCreated,
     UserSwitched,
+    UserUpdated,
 )
 from makegood.ground.accounts.models import Membership, User
 from makegood.ground.accounts.views import UserView
@@ -47,6 +48,7 @@ def create_user(
     language_unknown, zone_unknown, password_*.
     """
     actor.need("users.write")
+    actor.need_self()
     stored = rules.username_of(username)
     if stored is None:
         raise Invalid.one("username", errors.USERNAME_BAD)
@@ -71,38 +73,74 @@ def create_user(
 
 
 @transaction.atomic
-def set_memberships(*, actor: Actor, user_id: int, memberships: Sequence[tuple[str, int]], now: datetime) -> UserView:
-    """Replace a person's (role, unit) pairs. Raises Forbidden, Missing, Invalid: role_unknown, unit_unknown."""
+def update_user(
+    *, actor: Actor, user_id: int, name: str, email: str, now: datetime, version: int | None = None
+) -> UserView:
+    """Put a person's name and address right. Raises Forbidden, Missing, Stale, Invalid: required, too_long."""
+    actor.need("users.write")
+    _check_name(name, email)
+    current = _decided_over(actor, user_id, version)
+    User.objects.filter(pk=user_id).update(name=name.strip(), email=email.strip())
+    fields = tuple(
+        field for field, value in (("email", email), ("name", name)) if getattr(current, field) != value.strip()
+    )
+    if fields:
+        record(actor=actor, events=[UserUpdated(subject=user_id, at=now, fields=fields)], now=now)
+    return queries.user(actor, user_id)
+
+
+@transaction.atomic
+def set_memberships(
+    *,
+    actor: Actor,
+    user_id: int,
+    memberships: Sequence[tuple[str, int]],
+    now: datetime,
+    version: int | None = None,
+) -> UserView:
+    """Replace a person's (role, unit) pairs. Nobody gives, or takes from somebody with, more than they hold.
+
+    Raises Forbidden (`above_your_rights`), Missing, Stale, Conflict `last_administrator`, Invalid: role_unknown,
+    unit_unknown.
+    """
     actor.need("users.write")
     _check_memberships(actor, memberships)
-    _touch(user_id)
+    before = _decided_over(actor, user_id, version)
     Membership.objects.filter(user_id=user_id).delete()
     _insert_memberships(user_id, memberships)
+    _check_administrators(before)
     record(actor=actor, events=[MembershipsSet(subject=user_id, at=now, roles=_told(memberships))], now=now)
     return queries.user(actor, user_id)
 
 
 @transaction.atomic
-def switch_user(*, actor: Actor, user_id: int, active: bool, now: datetime) -> UserView:
-    """Lock a person (and their tokens) out, or let them in again. Raises Forbidden, Missing."""
+def switch_user(*, actor: Actor, user_id: int, active: bool, now: datetime, version: int | None = None) -> UserView:
+    """Lock a person (and their tokens) out, or let them in again.
+
+    Raises Forbidden (`above_your_rights`), Missing, Stale, Conflict `last_administrator`.
+    """
     actor.need("users.write")
-    _touch(user_id)
+    before = _decided_over(actor, user_id, version)
     if User.objects.filter(pk=user_id, is_active=not active).update(is_active=active):
+        _check_administrators(before)
         record(actor=actor, events=[UserSwitched(subject=user_id, at=now, active=active)], now=now)
     return queries.user(actor, user_id)
 
 
 @transaction.atomic
 def set_password(*, actor: Actor, username: str, password: str, now: datetime) -> None:
-    """Give a person a new password: their own, or anybody's with `users.write`.
+    """Give a person a new password: their own, or, with `users.write`, that of somebody whose rights one covers.
 
     Raises Forbidden, Missing `user_unknown`, Invalid with the password's faults.
     """
+    actor.need_self()
     user_id = User.objects.filter(username=rules.username_of(username) or "").values_list("id", flat=True).first()
     if user_id is None or user_id != actor.id:
         actor.need("users.write")
     if user_id is None:
         raise errors.user_unknown()
+    if user_id != actor.id and not queries.covers(actor, user_id, "users.write"):
+        raise errors.above_your_rights()
     User.objects.filter(pk=user_id).update(password=_hashed(password), version=F("version") + 1)
     record(actor=actor, events=[PasswordSet(subject=user_id, at=now)], now=now)
 
@@ -111,21 +149,38 @@ def set_password(*, actor: Actor, username: str, password: str, now: datetime) -
 def update_preferences(*, actor: Actor, user_id: int, language: str, zone: str, theme: str, now: datetime) -> UserView:
     """Set the language, zone and theme in which a person reads: their own, or anybody's with `users.write`.
 
-    Raises Forbidden `not_yours`, Missing, Invalid: language_unknown, zone_unknown, theme_unknown.
+    Raises Forbidden `not_yours` or `not_for_another`, Missing, Invalid: language_unknown, zone_unknown, theme_unknown.
     """
+    actor.need_self()
     if actor.id != user_id and not actor.may("users.write"):
         raise errors.not_yours()
     _check_reader(language, zone, theme)
-    _touch(user_id)
+    if not User.objects.filter(pk=user_id).update(version=F("version") + 1):
+        raise errors.user_unknown()
     User.objects.filter(pk=user_id).update(language=language, zone=zone, theme=theme)
     event = PreferencesUpdated(subject=user_id, at=now, language=language, zone=zone, theme=theme)
     record(actor=actor, events=[event], now=now)
     return queries.user(actor, user_id)
 
 
-def _touch(user_id: int) -> None:
-    if not User.objects.filter(pk=user_id).update(version=F("version") + 1):
-        raise errors.user_unknown()
+def _decided_over(actor: Actor, user_id: int, version: int | None) -> UserView:
+    """The person as they were, marked as changed, when the actor may decide over them."""
+    actor.need_self()
+    current = queries.user(actor, user_id)
+    if not queries.covers(actor, user_id, "users.write"):
+        raise errors.above_your_rights()
+    seen = current.version if version is None else version
+    if not User.objects.filter(pk=user_id, version=seen).update(version=F("version") + 1):
+        raise errors.user_changed(queries.user(actor, user_id))
+    return current
+
+
+def _check_administrators(before: UserView) -> None:
+    """A company that nobody can administer any more could only be mended by hand."""
+    if before.is_active and ("administrator", queries.root_unit_id()) in before.memberships:
+        held = Membership.objects.filter(role="administrator", unit__parent__isnull=True, user__is_active=True)
+        if not held.exists():
+            raise errors.last_administrator()
 
 
 def _hashed(password: str | None) -> str:
@@ -164,11 +219,11 @@ def _check_memberships(actor: Actor, memberships: Sequence[tuple[str, int]]) -> 
     for role, _ in memberships:
         if role not in rules.ROLES:
             raise Invalid.one("memberships", errors.ROLE_UNKNOWN, role=role)
-        # Nobody hands out more than they hold.
-        if not actor.may("*") and not rules.ROLES[role] <= actor.permissions:
-            actor.need("*")
     if not queries.sees_units(actor, [unit for _, unit in memberships]):
         raise errors.unit_unknown("memberships")
+    # Nobody hands out more than they hold, nor elsewhere than where they do.
+    if not all(queries.covers_role(actor, role, unit, "users.write") for role, unit in memberships):
+        raise errors.above_your_rights()
 
 
 def _insert_memberships(user_id: int, memberships: Sequence[tuple[str, int]]) -> None:

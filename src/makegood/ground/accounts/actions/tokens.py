@@ -30,9 +30,10 @@ def create_token(
     """A key that acts as the person, narrowed to `scopes` if there are any; shown this once, only its hash is kept.
 
     A person makes keys of their own; a program, or somebody for another, needs `tokens.write`, and hands on no
-    more than they hold themselves. Raises Forbidden, also `scope_too_wide`, Missing `user_unknown`, Invalid: required, too_long,
-    scope_unknown, moment_past.
+    more than they hold themselves. Raises Forbidden (`not_for_another`, `scope_too_wide`), Missing `user_unknown`,
+    Invalid: required, too_long, scope_unknown, moment_past.
     """
+    actor.need_self()
     user_id = User.objects.filter(username=rules.username_of(username) or "").values_list("id", flat=True).first()
     if user_id is None or not _is_own(actor, user_id):
         actor.need("tokens.write")
@@ -69,8 +70,9 @@ def create_token(
 def revoke_token(*, actor: Actor, token_id: int, now: datetime) -> None:
     """Stop a key from working, at once: one's own, or anybody's with `tokens.write`; a program may end itself.
 
-    Twice is no error. Raises Missing `token_unknown`.
+    Twice is no error. Raises Forbidden `not_for_another`, Missing `token_unknown`.
     """
+    actor.need_self()
     owner = Token.objects.filter(pk=token_id).values_list("user_id", flat=True).first()
     if owner is None or not (_is_own(actor, owner) or token_id == actor.token_id or actor.may("tokens.write")):
         raise errors.token_unknown()

@@ -34,7 +34,7 @@ def message_row(
     return {
         "id": new_id(), "case_id": case_id, "direction": direction, "channel": channel, "text": text,
         "automatic": automatic, "author_kind": "customer" if heard else actor.kind,
-        "author_id": None if heard else actor.id, "author_name": "" if heard else actor.name[:80], "origin_id": None,
+        "author_id": None if heard else actor.doer, "author_name": "" if heard else actor.name[:80], "origin_id": None,
         "copy_of_id": None, "at": at, "created_at": now,
     }  # fmt: skip
 

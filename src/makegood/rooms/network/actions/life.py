@@ -73,7 +73,7 @@ def keep_step(actor: Actor, unit_id: int, verb: str, before: str, after: str, re
     """Keep one line of a node's history, with the reason that the journal may not hold."""
     row = {
         "id": new_id(), "unit_id": unit_id, "verb": verb, "before": before, "after": after, "reason": reason.strip(),
-        "at": now, "by_id": actor.id,
+        "at": now, "by_id": actor.doer,
     }  # fmt: skip
     insert(NodeStep, [row])
 

@@ -18,9 +18,11 @@ from makegood.rooms.promises.actions.publishing import (
 )
 from makegood.rooms.promises.actions.remedying import (
     accept_remedy,
+    answer_remedy,
     approve_remedy,
     decline_remedy,
     offer_remedy,
+    postpone_answers,
     reject_remedy,
     settle_silent,
 )
@@ -29,6 +31,7 @@ from makegood.rooms.promises.actions.settling import correct, fulfil, release, s
 __all__ = [
     "accept_remedy",
     "add_items",
+    "answer_remedy",
     "approve_remedy",
     "carry_coverage",
     "correct",
@@ -41,6 +44,7 @@ __all__ = [
     "offer_remedy",
     "owe",
     "pause",
+    "postpone_answers",
     "publish_shipped",
     "publish_version",
     "record_sales",

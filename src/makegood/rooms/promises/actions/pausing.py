@@ -124,7 +124,7 @@ def _pause_row(obligation_id: int, ground: str, proof: Proof | None, actor: Acto
         "proof_ref": proof.ref[:120] if proof else "",
         "proof_at": proof.at if proof else None,
         "by_kind": actor.kind,
-        "by_id": actor.id,
+        "by_id": actor.doer,
     }
 
 

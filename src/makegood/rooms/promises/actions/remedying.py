@@ -12,6 +12,7 @@ from makegood.engines.claims import REMEDIES
 from makegood.ground import rows as bulk
 from makegood.ground.accounts import actions as accounts_actions
 from makegood.ground.accounts import queries as accounts
+from makegood.ground.accounts.views import ApprovalView
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Conflict, Invalid, Stale
 from makegood.rooms.promises import book, errors, events
@@ -76,7 +77,13 @@ def _row(
     remedy_id = bulk.new_id()
     matter = f"{row['matter_kind']}:{row['matter_id']}"
     may = not amount or accounts_actions.spend(
-        actor=actor, verb=VERB, amount=amount, currency=currency, case_ref=matter, now=now
+        actor=actor,
+        verb=VERB,
+        amount=amount,
+        currency=currency,
+        case_ref=matter,
+        now=now,
+        unit_id=row["unit_id"],
     )
     approval = None
     if not may:
@@ -99,7 +106,7 @@ def _row(
         "currency": currency if amount is not None else "",
         "note": note[:400],
         "state": "awaiting_approval" if approval else "given",
-        "given_by_id": actor.id,
+        "given_by_id": actor.doer,
         "given_at": None if approval else now,
         "approval_id": approval.id if approval else None,
         "expected_by": approval.expected_by if approval else None,
@@ -128,19 +135,39 @@ def _event(
 @transaction.atomic
 def approve_remedy(*, actor: Actor, remedy_id: int, now: datetime, version: int | None = None) -> RemedyView:
     """Allow a remedy that waits for approval; it is given at this moment."""
-    row, owed = _taken(actor, remedy_id, "approve", version)
+    row, _ = _taken(actor, remedy_id, "approve", version)
     accounts_actions.decide_approval(actor=actor, approval_id=row["approval_id"], approve=True, now=now)
-    _move(row, state="given", given_at=now, answer_by=now + ANSWER_TIME)
-    return _tell(actor, events.RemedyGiven, row, owed, now)
+    return changed_remedy(actor=actor, remedy_id=remedy_id)
 
 
 @transaction.atomic
 def decline_remedy(*, actor: Actor, remedy_id: int, now: datetime, version: int | None = None) -> RemedyView:
     """Refuse a remedy that waits for approval."""
-    row, owed = _taken(actor, remedy_id, "decline", version)
+    row, _ = _taken(actor, remedy_id, "decline", version)
     accounts_actions.decide_approval(actor=actor, approval_id=row["approval_id"], approve=False, now=now)
+    return changed_remedy(actor=actor, remedy_id=remedy_id)
+
+
+@transaction.atomic
+def answer_remedy(*, actor: Actor, approval: ApprovalView, now: datetime) -> RemedyView:
+    """Carry out the answer to a question about a remedy, in the transaction of the answer.
+
+    Raises Missing for one that is not the actor's to see, Conflict when it waits no more.
+    """
+    if approval.state == "approved":
+        row, owed = _taken(actor, approval.subject_id, "approve", None)
+        _move(row, state="given", given_at=now, answer_by=now + ANSWER_TIME)
+        return _tell(actor, events.RemedyGiven, row, owed, now)
+    row, owed = _taken(actor, approval.subject_id, "decline", None)
     _move(row, state="declined")
     return _tell(actor, events.RemedyDeclined, row, owed, now)
+
+
+@transaction.atomic
+def postpone_answers(*, actor: Actor, moments: Mapping[int, datetime]) -> None:
+    """A question went to somebody above: the customer is told when the answer is to be expected now, by remedy."""
+    for remedy_id, moment in moments.items():
+        Remedy.objects.filter(pk=remedy_id, state="awaiting_approval").update(expected_by=moment)
 
 
 @transaction.atomic
