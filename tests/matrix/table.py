@@ -22,7 +22,7 @@ from tests.matrix.world import Things, World, state
 
 FILE = Path(__file__).with_name("permissions.toml")
 #: What a name in an address stands for unless the row says `with`.
-_USUAL = {"obligation": "running", "remedy": "given"}
+_USUAL = {"obligation": "running", "remedy": "given", "job": "job_booked"}
 _FIXED = {
     "code": "answer-24h", "tag": "vip", "status": "open", "rule": "water", "root": "repair", "version": "1",
     "state": "broken", "division": "440106",
@@ -81,6 +81,8 @@ class Route:
         now = timezone.now()
         text = json.dumps(dict(self.body or {})).replace("$asker", str(world.users["asker"]))
         text = text.replace("$now", now.isoformat()).replace("$day", (now + timedelta(days=3)).date().isoformat())
+        soon, later = (now + timedelta(hours=hours) for hours in (26, 28))
+        text = text.replace("$soon", soon.isoformat()).replace("$later", later.isoformat())
         text = text.replace("$early", (world.now - timedelta(days=3) + timedelta(hours=1)).isoformat())
         found: dict[str, Any] = json.loads(things.filled(text))
         return found

@@ -53,7 +53,7 @@ def asked(caller: Caller, route: Route, things: Things, own: Things, place: Plac
         with connection.execute_wrapper(watch):
             answer: Any = caller.ask(route, route.address(things), route.given(own, place.world))
         changed = "" if state() == before else "rows"
-    return answer.status_code, bare(answer.content, things), "".join(watch.written) or changed
+    return answer.status_code, bare(answer.getvalue(), things), "".join(watch.written) or changed
 
 
 @pytest.mark.parametrize("kind", ["api", "pages"])

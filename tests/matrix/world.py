@@ -33,6 +33,7 @@ from makegood.rooms.products.inputs import ItemInput, SaleInput, ServiceRecordIn
 from makegood.rooms.promises import actions as promises
 from makegood.rooms.promises.models import Obligation
 from makegood.site import company as companies
+from tests.matrix import jobs
 
 PROMISES = ("answer-24h", "contact-2h", "visit-24h", "repair-48h", "cn-sanbao")
 DAY = timedelta(days=1)
@@ -74,6 +75,18 @@ class Things:
     certificate: str
     absence: str
     closure: str
+    job_loose: str
+    job_offered: str
+    job_taken: str
+    job_sent: str
+    job_booked: str
+    job_there: str
+    job_over: str
+    job_shown: str
+    staff: str
+    other: str
+    feed: str
+    paper: str
 
     def filled(self, text: str) -> str:
         """The text with every `$name` replaced."""
@@ -190,6 +203,7 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         asked=str(asked.id), approval=str(asked.approval_id), notice=str(notice), calendar=calendar, node=node,
         phone=phone, serial=serial, file=str(photo.id), user=str(person), token=str(key),
         **_desk(world, unit, node, running, done), **_network(world, unit, node),
+        **jobs.made(unit, node, customer, item, now),
     )  # fmt: skip
 
 

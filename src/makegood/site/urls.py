@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
-from makegood.faces.api import health, problems
+from makegood.faces.api import calendars_sent, health, problems
 from makegood.faces.api.api import api
 from makegood.ground.ui import refusals
 
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("makegood.faces.console.urls")),
     path("", include("makegood.faces.console.entrance.urls")),
     path("api/v1/", api.urls),
+    path("calendar/<str:token>.ics", calendars_sent.calendar),
     path("healthz", health.alive),
     path("readyz", health.ready),
 ]

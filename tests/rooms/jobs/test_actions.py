@@ -326,7 +326,7 @@ def test_two_people_at_once(place: Place) -> None:
         actions.accept(actor=clerk, job_id=job.id, now=place.later(9))
     with pytest.raises(Conflict) as refused:
         actions.rebook(actor=clerk, job_id=job.id, by="outlet", window=place.window(), now=place.later(9))
-    assert refused.value.params["verb"] == "rebook"
+    assert refused.value.params["verb"]["en"] == "be rebooked"
     assert Job.objects.get(pk=job.id).version == job.version
 
 

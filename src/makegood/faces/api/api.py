@@ -18,6 +18,8 @@ from makegood.faces.api import (
     customers,
     desk,
     items,
+    job_acts,
+    jobs,
     keys,
     matters,
     obligations,
@@ -70,6 +72,6 @@ api = Api(
 problems.install(api)
 for part in (
     customers, items, promises, cases, attachments, matters, desk, obligations, approvals, answering, places,
-    service, keys,
+    service, keys, jobs, job_acts,
 ):  # fmt: skip
     api.add_router("", part.router)

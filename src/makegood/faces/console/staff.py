@@ -20,7 +20,8 @@ from makegood.ground.journal.retry import retrying
 from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments
 from makegood.ground.ui.context import reader_of
-from makegood.rooms.cases.rules import RACES
+from makegood.rooms.cases.rules import RACES as CASE_RACES
+from makegood.rooms.jobs.rules import RACES as JOB_RACES
 
 
 class IdConverter:
@@ -47,6 +48,8 @@ register_converter(IdConverter, "id")
 _FACTOR_SEEN = "second_factor_of"
 
 P = ParamSpec("P")
+#: What is unique on purpose in what an action may write: a race lost there is run again.
+RACES = (*CASE_RACES, *JOB_RACES)
 Page: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 

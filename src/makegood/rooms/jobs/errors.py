@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from makegood.ground.problems import Conflict, Forbidden, Invalid, Missing, Stale
+from makegood.ground.ui.texts import catalogue
 
 JOB_NOT_FOUND = "job_not_found"
 JOB_NUMBER_MISTYPED = "job_number_mistyped"
@@ -35,6 +36,12 @@ REQUIRED = "required"
 IN_THE_FUTURE = "in_the_future"
 
 
+def words(group: str, code: str) -> dict[str, str] | str:
+    """A code among the parameters of a sentence as words in both languages; the code itself where it has none."""
+    entry = catalogue().get((group, code))
+    return {"en": entry.en, "zh-Hans": entry.zh} if entry else code
+
+
 def not_found(number: str) -> Missing:
     """No such job, or not this actor's to see."""
     return Missing(JOB_NOT_FOUND, number=number)
@@ -47,7 +54,9 @@ def mistyped(number: str) -> Missing:
 
 def wrong_state(state: str, verb: str, number: str) -> Conflict:
     """The table has no row for this verb in this state."""
-    return Conflict(JOB_STATE, state=state, verb=verb, number=number)
+    known = ("states.work", "states.evidence", "states.money")
+    told = next((words(group, state) for group in known if isinstance(words(group, state), dict)), state)
+    return Conflict(JOB_STATE, state=told, verb=words("verbs.job", verb), number=number)
 
 
 def stale(current: Any, number: str) -> Stale:
@@ -67,12 +76,14 @@ def one_of(field: str, value: str, allowed: Sequence[str]) -> Invalid:
 
 def staff_unfit(name: str, reasons: Sequence[str]) -> Conflict:
     """This person may not be sent; `extra["reasons"]` says why, as codes."""
-    return Conflict(STAFF_UNFIT, extra={"reasons": list(reasons)}, name=name, reason=reasons[0])
+    return Conflict(
+        STAFF_UNFIT, extra={"reasons": list(reasons)}, name=name, reason=words("reasons.against", reasons[0])
+    )
 
 
 def unit_unfit(reasons: Sequence[str]) -> Conflict:
     """This outlet may not be asked; `extra["reasons"]` says why, as codes."""
-    return Conflict(UNIT_UNFIT, extra={"reasons": list(reasons)}, reason=reasons[0])
+    return Conflict(UNIT_UNFIT, extra={"reasons": list(reasons)}, reason=words("reasons.against", reasons[0]))
 
 
 def no_feed() -> Missing:

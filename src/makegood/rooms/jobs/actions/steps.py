@@ -38,7 +38,8 @@ def load(actor: Actor, job_id: int, verb: Verb, version: int | None, now: dateti
 
 
 def seen(actor: Actor, job_id: int) -> Job:
-    """The row as the actor may see it. Raises Missing."""
+    """The row as the actor may see it. Raises Forbidden, Missing."""
+    actor.need("jobs.own")
     row = visible(actor).filter(pk=job_id).first()
     if row is None:
         raise errors.not_found(str(job_id))

@@ -143,7 +143,7 @@ def complete(*, actor: Actor, job_id: int, done: DoneJob, now: datetime, version
     if result.verb == "finish":
         settle_case(actor, row, done.note, result.fixed is not False, outcome.at, now)
     elif result.next_owner != "outlet_clerk":
-        told(actor, "job_needs", row, row.home_id, now, result=result.code)
+        told(actor, "job_needs", row, row.home_id, now, result=errors.words("results.job", result.code))
     if done.next_window is not None or result.code == "second_visit":
         follow_up(actor, row, now, window=done.next_window)
     return viewed(actor, row, now)

@@ -16,11 +16,13 @@ from makegood.rooms.jobs.queries.single import (
     of_cases,
     of_customer,
     of_item,
+    paper,
+    papers,
     timeline,
 )
 
 __all__ = [
     "by_id", "candidates", "counts", "day", "feed", "feed_digest", "feeds", "files_owner", "hands", "ical", "job",
     "job_id", "kind", "kinds", "many", "notes", "obligations_of", "of_cases", "of_customer", "of_item", "page",
-    "timeline", "unit_id",
+    "paper", "papers", "timeline", "unit_id",
 ]  # fmt: skip

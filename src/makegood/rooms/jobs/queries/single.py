@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
+from makegood.ground.files import queries as kept
+from makegood.ground.files.views import FileView
 from makegood.ground.journal import queries as journal
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.customers import queries as customers
@@ -33,7 +35,8 @@ _SAME = (
 
 
 def job_id(actor: Actor, number: str) -> int:
-    """The id behind a number as typed or said. Raises Missing `job_number_mistyped` or `job_not_found`."""
+    """The id behind a number as typed or said. Raises Forbidden, Missing `job_number_mistyped` or `job_not_found`."""
+    actor.need("jobs.own")
     bare = rules.bare(number[:40])
     if not rules.is_job_number(bare):
         raise errors.mistyped(number[:40]) if rules.looks_like_job(bare) else errors.not_found(number[:40])
@@ -71,6 +74,18 @@ def files_owner(actor: Actor, id_: int) -> int:
     if unit is None:
         raise errors.not_found(str(id_))
     return unit
+
+
+def papers(actor: Actor, id_: int) -> list[FileView]:
+    """The files of a job, the first one first. Raises Missing."""
+    files_owner(actor, id_)
+    return kept.of("job", [id_]).get(id_, [])
+
+
+def paper(actor: Actor, id_: int, file_id: int) -> tuple[FileView, IO[bytes]]:
+    """One of them with its content. Raises Missing."""
+    files_owner(actor, id_)
+    return kept.opened(("job", id_), file_id)
 
 
 def of_cases(actor: Actor, case_ids: Collection[int], now: datetime) -> dict[int, list[JobView]]:
