@@ -25,7 +25,7 @@ FILE = Path(__file__).with_name("permissions.toml")
 _USUAL = {"obligation": "running", "remedy": "given", "job": "job_booked"}
 _FIXED = {
     "code": "answer-24h", "tag": "vip", "status": "open", "rule": "water", "root": "repair", "version": "1",
-    "state": "broken", "division": "440106",
+    "state": "broken", "division": "440106", "secret": "never-made",
 }  # fmt: skip
 _NAME = re.compile(r"\{(\w+)\}")
 

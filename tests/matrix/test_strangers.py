@@ -32,6 +32,8 @@ def nobodys(things: Things) -> Things:
         old = getattr(things, name)
         if name in {"number", "settled", "broken_number"}:
             changed[name] = str(next(numbers))
+        elif name.startswith("job_"):
+            changed[name] = f"J{next(numbers)}"
         elif old.isdigit() and name != "phone":
             changed[name] = str(new_ids(1)[0])
         else:
