@@ -15,12 +15,14 @@ from makegood.faces.api import (
     approvals,
     attachments,
     cases,
+    catalogue,
     customers,
     desk,
     items,
     job_acts,
     jobs,
     keys,
+    lives,
     matters,
     obligations,
     places,
@@ -71,7 +73,7 @@ api = Api(
 )
 problems.install(api)
 for part in (
-    customers, items, promises, cases, attachments, matters, desk, obligations, approvals, answering, places,
-    service, keys, jobs, job_acts,
+    customers, items, lives, catalogue, promises, cases, attachments, matters, desk, obligations, approvals, answering,
+    places, service, keys, jobs, job_acts,
 ):  # fmt: skip
     api.add_router("", part.router)

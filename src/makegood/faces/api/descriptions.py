@@ -425,6 +425,11 @@ class ItemOut(Shape):
     delivered_at: datetime | None
     installed_at: datetime | None
     unit: str
+    plate: str | None
+    unreadable: str | None
+    staff_owned: bool | None
+    lot: str | None
+    label: str | None
     created_at: datetime
     version: int
 
@@ -450,6 +455,8 @@ class SaleOut(Shape):
     jurisdiction: str
     currency: str
     external_id: str
+    seller: str | None
+    sales_point: str
     items: list[ItemOut]
     fees: list[FeeOut]
     version: int

@@ -18,6 +18,7 @@ from makegood.faces.api.descriptions import (
     answers,
 )
 from makegood.faces.api.fields import (
+    Amount,
     Currency,
     DayOrMoment,
     Line,
@@ -36,13 +37,38 @@ from makegood.rooms.network import queries as network
 from makegood.rooms.network.rules import JURISDICTIONS
 from makegood.rooms.products import actions as products_actions
 from makegood.rooms.products import queries
-from makegood.rooms.products.inputs import FeeInput, ItemInput, ModelInput, SaleInput, ServiceRecordInput
+from makegood.rooms.products.inputs import (
+    FeeInput,
+    ItemInput,
+    ModelInput,
+    PaymentInput,
+    SaleInput,
+    ServiceRecordInput,
+)
 from makegood.rooms.promises import actions as promises_actions
 from makegood.rooms.promises import queries as promises
 
 router = Router(tags=["items"])
 
 Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+class PaymentIn(Strict):
+    """How the price of a line was paid, in minor units of its currency; the parts add up to price times quantity."""
+
+    customer: Amount = 0
+    subsidy: Amount = 0
+    platform_coupon: Amount = 0
+    shop_coupon: Amount = 0
+    points: Amount = 0
+    old_unit: Amount = 0
+    subsidy_ref: Annotated[str, Line(60)] = ""
+    old_unit_note: Annotated[str, Line(120)] = ""
+    old_unit_serial: Annotated[str, Line(60)] = ""
+
+    def read(self) -> PaymentInput:
+        """As the rooms take it."""
+        return PaymentInput(**self.model_dump())
 
 
 class Described(Strict):
@@ -62,6 +88,11 @@ class Described(Strict):
     bought_at: DayOrMoment | None = None
     delivered_at: DayOrMoment | None = None
     installed_at: DayOrMoment | None = None
+    lot: Annotated[str, Line(60)] = ""
+    plate: Annotated[str, Line(24)] = ""
+    unreadable: Annotated[str, Line(16)] = Field(default="", description="why the serial number cannot be read")
+    staff_owned: bool | None = None
+    payment: PaymentIn | None = None
 
 
 class ItemIn(Described):
@@ -88,6 +119,10 @@ class ItemChanges(Strict):
     bought_at: DayOrMoment | None = None
     delivered_at: DayOrMoment | None = None
     installed_at: DayOrMoment | None = None
+    lot: Annotated[str, Line(60)] = ""
+    plate: Annotated[str, Line(24)] = ""
+    unreadable: Annotated[str, Line(16)] = ""
+    staff_owned: bool | None = None
 
 
 class SaleLine(Described):
@@ -106,7 +141,9 @@ class SaleIn(Strict):
     jurisdiction: Annotated[str, Line(4)] | None = None
     currency: Currency | None = None
     unit: Annotated[str, Line(40, 1)] | None = None
-    external_id: Annotated[str, Line(120)] = ""
+    external_id: Annotated[str, Line(120)] = Field(default="", description="order or invoice number")
+    seller: Annotated[str, Line(40)] = Field(default="", description="code of the dealer in the network")
+    sales_point: Annotated[str, Line(60)] = ""
 
 
 class ServiceRecordIn(Strict):
@@ -159,6 +196,11 @@ def described(given: Described, zone: str, customer_id: int | None = None, unit_
         delivered_at=start_of(given.delivered_at, days),
         installed_at=start_of(given.installed_at, days),
         unit_id=unit_id,
+        lot=given.lot,
+        plate=given.plate,
+        unreadable=given.unreadable,
+        staff_owned=given.staff_owned,
+        payment=given.payment.read() if given.payment else None,
     )
 
 
@@ -208,7 +250,10 @@ def get_item(request: ApiRequest, item: str) -> Reply:
 @router.patch("/items/{item}", response=answers(200, ItemOut, *CHANGES), summary="Change an item")
 @writes
 def change_item(request: ApiRequest, item: str, payload: ItemChanges) -> Reply:
-    """Needs If-Match. A new `customer` is its new owner."""
+    """Needs If-Match. A new `customer` is its owner from now on; `/items/{item}/transfer` says how and since when.
+
+    A model, category or serial number put right is told by an event with both; further coverage comes, none goes.
+    """
     version = version_required(request)
     actor = request.auth
     current = queries.get(actor, id_of(item))
@@ -225,7 +270,7 @@ def change_item(request: ApiRequest, item: str, payload: ItemChanges) -> Reply:
             changes["customer_id" if name == "customer" else name] = value
     if not changes:
         raise Invalid.one("", "nothing_to_change")
-    changed = products_actions.update_item(
+    changed = promises_actions.correct_item(
         actor=actor, item_id=current.id, version=version, changes=changes, now=request.moment
     )
     return shown(changed)
@@ -334,6 +379,8 @@ def record_sale(request: ApiRequest, payload: SaleIn) -> Reply:
         currency=payload.currency or next((one.currency for one in items if one.currency), None),
         unit_id=cases.unit_id(actor, payload.unit) if payload.unit else None,
         external_id=payload.external_id,
+        seller_id=cases.unit_id(actor, payload.seller) if payload.seller else None,
+        sales_point=payload.sales_point,
         items=items,
         fees=tuple(_fee(one) for one in payload.lines if one.fee),
     )

@@ -65,6 +65,10 @@ PART_UNKNOWN = "part_unknown"
 PART_GONE = "part_gone"
 POSITION_TAKEN = "position_taken"
 PART_TOO_EARLY = "part_too_early"
+PAYMENT_UNKNOWN = "payment_unknown"
+CATEGORY_TAKEN = "category_taken"
+MODEL_TAKEN = "model_taken"
+LOT_TAKEN = "lot_taken"
 PRICE_PARTS_SUM = "price_parts_sum"
 PRICE_PARTS_NONE = "price_parts_none"
 PRICE_PARTS_FIXED = "price_parts_fixed"
@@ -149,6 +153,11 @@ def bad_quantity(field: str) -> Invalid:
 def record_closed() -> Conflict:
     """The item was returned already under this record."""
     return Conflict(RECORD_CLOSED)
+
+
+def no_payment() -> Missing:
+    """Nobody said how the item was paid, or it is not the actor's to see."""
+    return Missing(PAYMENT_UNKNOWN)
 
 
 def part_gone() -> Conflict:

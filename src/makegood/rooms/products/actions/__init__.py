@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from makegood.rooms.products.actions.catalogue import (
+    add_category,
+    add_model,
     change_category,
     change_model,
     ensure_categories,
@@ -25,6 +27,7 @@ from makegood.rooms.products.actions.labels import (
 )
 from makegood.rooms.products.actions.lots import (
     add_documents,
+    add_lot,
     add_revisions,
     change_lot,
     ensure_lots,
@@ -53,8 +56,11 @@ from makegood.rooms.products.actions.uses import (
 )
 
 __all__ = [
+    "add_category",
     "add_documents",
     "add_items",
+    "add_lot",
+    "add_model",
     "add_revisions",
     "add_service_records",
     "build_in",

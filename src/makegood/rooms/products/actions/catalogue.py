@@ -39,6 +39,12 @@ def ensure_categories(
     Raises Forbidden, Missing `no_company`, Invalid: code_bad, law_category_unknown, category_unknown, category_circle.
     """
     actor.need("items.write")
+    return _ensure(actor, categories, now)
+
+
+def _ensure(
+    actor: Actor, categories: Sequence[tuple[str, str | None, Mapping[str, str], str]], now: datetime
+) -> list[str]:
     wanted = {given[0]: CategoryInput(*given) for given in categories}
     there = set(queries.categories())
     new = {code: given for code, given in wanted.items() if code not in there}
@@ -83,6 +89,10 @@ def ensure_models(*, actor: Actor, models: Sequence[ModelInput], now: datetime) 
     What is there already stays as it is. Raises Forbidden, Invalid: required, too_long, category_unknown, model_ends.
     """
     actor.need("items.write")
+    return _ensure_models(actor, models, now)
+
+
+def _ensure_models(actor: Actor, models: Sequence[ModelInput], now: datetime) -> dict[str, int]:
     wanted = {model.code: model for model in models}
     there = queries.models_by_code(wanted)
     new = [model for code, model in wanted.items() if code not in there]
@@ -123,6 +133,27 @@ def _check(models: Sequence[ModelInput]) -> None:
             found.append(FieldError(f"{prefix}category", errors.CATEGORY_UNKNOWN, (("category", model.category),)))
     if found:
         raise errors.invalid(found)
+
+
+@transaction.atomic
+def add_category(*, actor: Actor, category: CategoryInput, now: datetime) -> None:
+    """Put one category into the catalogue that is not there. Raises as `ensure_categories`, Invalid `category_taken`."""
+    actor.need("catalogue.write")
+    accounts.need_at(actor, "catalogue.write", root_unit_id())
+    if not any(str(one).strip() for one in category.name.values()):
+        raise Invalid.one("name", errors.REQUIRED)
+    if not _ensure(actor, [category], now):
+        raise Invalid.one("code", errors.CATEGORY_TAKEN, category=category.code)
+
+
+@transaction.atomic
+def add_model(*, actor: Actor, model: ModelInput, now: datetime) -> int:
+    """Put one model into the catalogue that is not there; its id. Raises as `ensure_models`, Invalid `model_taken`."""
+    actor.need("catalogue.write")
+    accounts.need_at(actor, "catalogue.write", root_unit_id())
+    if queries.models_by_code([model.code]):
+        raise Invalid.one("code", errors.MODEL_TAKEN, model=model.code)
+    return _ensure_models(actor, [model], now)[model.code]
 
 
 @transaction.atomic

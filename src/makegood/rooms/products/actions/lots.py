@@ -120,15 +120,15 @@ def _revision(model: ModelView | None, code: str) -> int | None:
 
 
 @transaction.atomic
-def retire_document(*, actor: Actor, document_id: int, now: datetime) -> None:
+def retire_document(*, actor: Actor, model_id: int, document_id: int, now: datetime) -> None:
     """A document counts no more; it stays for whoever asks what was said then.
 
     Raises Forbidden, Missing `document_unknown`, Conflict `document_retired`.
     """
     actor.need("catalogue.write")
     accounts.need_at(actor, "catalogue.write", root_unit_id())
-    model_id = Document.objects.filter(pk=document_id).values_list("model_id", flat=True).first()
-    if model_id is None:
+    known = Document.objects.filter(pk=document_id, model_id=model_id)
+    if not known.exists():
         raise errors.no_document()
     rows = Document.objects.filter(pk=document_id, retired_at=None)
     if not rows.update(retired_at=now, version=F("version") + 1):
@@ -159,6 +159,15 @@ def ensure_lots(*, actor: Actor, lots: Sequence[LotInput], now: datetime) -> dic
     events = [LotAdded(subject=row["id"], at=now, code=row["code"], model=row["model_id"]) for row in rows]
     record(actor=actor, events=events, now=now, fresh={("lot", pk) for pk in ids})
     return {**{code: one.id for code, one in there.items()}, **dict(zip(new, ids, strict=True))}
+
+
+@transaction.atomic
+def add_lot(*, actor: Actor, lot: LotInput, now: datetime) -> int:
+    """One lot that is not there; its id. Raises as `ensure_lots`, Invalid `lot_taken`."""
+    actor.need("catalogue.write")
+    if lots_by_code([lot.code.strip()]):
+        raise Invalid.one("code", errors.LOT_TAKEN, lot=lot.code)
+    return ensure_lots(actor=actor, lots=[lot], now=now)[lot.code.strip()]
 
 
 @transaction.atomic

@@ -3,8 +3,10 @@
 from makegood.rooms.promises.actions.covering import (
     add_items,
     carry_coverage,
+    correct_item,
     credit,
     record_sales,
+    transfer_item,
 )
 from makegood.rooms.promises.actions.moving import move_clocks
 from makegood.rooms.promises.actions.noting import note, tell
@@ -35,6 +37,7 @@ __all__ = [
     "approve_remedy",
     "carry_coverage",
     "correct",
+    "correct_item",
     "create_promise",
     "credit",
     "decline_remedy",
@@ -56,5 +59,6 @@ __all__ = [
     "settle_due",
     "settle_silent",
     "tell",
+    "transfer_item",
     "withdraw_version",
 ]

@@ -14,8 +14,8 @@ from makegood.ground.journal import actions as journal
 from makegood.ground.problems import Conflict
 from makegood.rooms.products import actions as products_actions
 from makegood.rooms.products import queries as products
-from makegood.rooms.products.inputs import CreditInput, ItemInput, SaleInput
-from makegood.rooms.products.views import CreditResult, SaleResult
+from makegood.rooms.products.inputs import CreditInput, ItemInput, SaleInput, TransferInput
+from makegood.rooms.products.views import CreditResult, ItemView, SaleResult
 from makegood.rooms.promises import book, events
 from makegood.rooms.promises.actions.noting import note
 from makegood.rooms.promises.inputs import Noted
@@ -45,8 +45,37 @@ def add_items(*, actor: Actor, items: Sequence[ItemInput], now: datetime) -> lis
     return ids
 
 
+#: What decides which versions an item holds.
+_SCOPING = frozenset({"jurisdiction", "unit_class", "use", "channel", "category", "model", "bought_at"})
+
+
+@transaction.atomic
+def correct_item(*, actor: Actor, item_id: int, version: int, changes: Mapping[str, Any], now: datetime) -> ItemView:
+    """Change details of an item; what was put right may give it further coverage and takes none away."""
+    after = products_actions.update_item(actor=actor, item_id=item_id, version=version, changes=changes, now=now)
+    if _SCOPING & set(changes):
+        _cover_items(actor=actor, item_ids=[item_id], now=now)
+    return after
+
+
+@transaction.atomic
+def transfer_item(*, actor: Actor, transfer: TransferInput, now: datetime, replacement_id: int | None = None) -> int:
+    """An item goes to another owner; answers how many versions were carried to a replacement.
+
+    By resale, gift and inheritance what the item holds goes along with it, the law's own protection too: both are held
+    by the item. What was promised to a person (membership, goodwill) stays with the person. On an exchange what the
+    old item held is carried to the `replacement_id`.
+    """
+    products_actions.transfer(actor=actor, transfers=[transfer], now=now)
+    if replacement_id is None or not Coverage.objects.filter(item_id=transfer.item_id, ends=None).exists():
+        return 0
+    return carry_coverage(
+        actor=actor, from_item_id=transfer.item_id, to_item_id=replacement_id, at=transfer.at, now=now
+    )
+
+
 def _cover_items(*, actor: Actor, item_ids: Sequence[int], now: datetime) -> int:
-    """Write the coverage of items that have none; answers how many rows.
+    """Write the coverage that items do not have yet; answers how many rows.
 
     An item holds the versions that gave coverage when it was bought (else now) and whose scope it lies in. Law binds
     by itself and is not written down for each item.
@@ -56,6 +85,9 @@ def _cover_items(*, actor: Actor, item_ids: Sequence[int], now: datetime) -> int
     if not candidates or not item_ids:
         return 0
     items = products.many(actor=SYSTEM, item_ids=item_ids)
+    # Only of a single item can there be some already: lists are of new ones.
+    held = Coverage.objects.filter(item_id__in=item_ids if len(item_ids) == 1 else [])
+    there = set(held.values_list("version_id", flat=True))
     fitting: dict[tuple[Any, ...], list[int]] = {}
     made: list[dict[str, Any]] = []
     for item in items.values():
@@ -64,7 +96,7 @@ def _cover_items(*, actor: Actor, item_ids: Sequence[int], now: datetime) -> int
         key = (*marks, bought.replace(minute=0, second=0, microsecond=0), bought)
         if key not in fitting:
             fitting[key] = _fitting(shelf, marks, bought)
-        made += [_row(version_id, item.id, bought) for version_id in fitting[key]]
+        made += [_row(version_id, item.id, bought) for version_id in fitting[key] if version_id not in there]
     rows.insert(Coverage, made)
     return len(made)
 
@@ -136,6 +168,7 @@ def carry_coverage(*, actor: Actor, from_item_id: int, to_item_id: int, at: date
     Raises Conflict `nothing_to_carry` when the old item holds nothing.
     """
     actor.need("items.write")
+    products.get(actor, to_item_id)
     held = list(Coverage.objects.filter(item_id=from_item_id, ends=None).values())
     if not held:
         raise Conflict("nothing_to_carry")

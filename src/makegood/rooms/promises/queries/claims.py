@@ -135,8 +135,12 @@ def facts_of(actor: Actor, item: ItemView, situation: Mapping[str, Any] | None =
         raise Invalid.one(f"facts.{known[0]}", "known_from_file")
     facts = parse_facts(said, jurisdiction=item.jurisdiction, on_file=True)
     records = products.service_records(actor=actor, item_ids=[item.id]).get(item.id, [])
+    # The file knows until when a model was sold; what nobody ended there a caller may know.
+    sold_until = item.end_of_sale or facts.model_last_sold_at
     return replace(
         facts,
+        model_last_sold_at=sold_until,
+        usage=facts.usage or _usage(actor, item),
         jurisdiction=item.jurisdiction,
         category=item.law_category,
         bought_at=item.bought_at,
@@ -148,6 +152,14 @@ def facts_of(actor: Actor, item: ItemView, situation: Mapping[str, Any] | None =
         use=item.use,
         repairs=tuple(_repair(one) for one in records if one.kind == "repair"),
     )
+
+
+def _usage(actor: Actor, item: ItemView) -> tuple[tuple[str, int], ...]:
+    """What the counters of a car show: the only kind whose law looks at them."""
+    if item.law_category != "car":
+        return ()
+    newest = {one.kind: one.value for one in reversed(products.counters(actor, [item.id]).get(item.id, []))}
+    return tuple(sorted(newest.items()))
 
 
 def _repair(record: ServiceRecordView) -> Repair:
