@@ -57,7 +57,7 @@ lock: setup ## Lock the dependencies anew, with hashes and without any address
 	  --no-header --no-annotate --python-version 3.11 --output-file requirements-dev.lock
 
 messages: setup ## Gather the texts of the pages into the .po files (needs gettext)
-	@for app in ground/ui faces/console; do \
+	@for app in ground/ui faces/console faces/portal; do \
 	  (cd src/makegood/$$app && $(CURDIR)/$(BIN)/django-admin makemessages -l zh_Hans --no-wrap --add-location file) || exit 1; \
 	done
 

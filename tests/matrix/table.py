@@ -27,6 +27,8 @@ _FIXED = {
     "code": "answer-24h", "tag": "vip", "status": "open", "rule": "water", "root": "repair", "version": "1",
     "state": "broken", "division": "440106", "secret": "never-made",
 }  # fmt: skip
+#: Things of the whole company: nobody is a stranger to the catalogue.
+SHARED = {"category", "model", "lot", "document"}
 _NAME = re.compile(r"\{(\w+)\}")
 
 
@@ -60,7 +62,7 @@ class Route:
 
     def about(self) -> tuple[str, ...]:
         """Which things of one part of the network the address names."""
-        return tuple(one for one in _NAME.findall(self.path) if one not in _FIXED)
+        return tuple(one for one in _NAME.findall(self.path) if one not in _FIXED and one not in SHARED)
 
     def address(self, things: Things, **other: str) -> str:
         """The address with things in it; `other` puts something else in place of a name."""

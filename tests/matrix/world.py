@@ -29,7 +29,17 @@ from makegood.rooms.customers.inputs import ContactInput, CustomerInput
 from makegood.rooms.network import actions as network
 from makegood.rooms.network.inputs import AreaInput, CertificateInput, ContractInput, NodeInput, StaffInput
 from makegood.rooms.products import actions as products
-from makegood.rooms.products.inputs import ItemInput, SaleInput, ServiceRecordInput
+from makegood.rooms.products.inputs import (
+    DocumentInput,
+    HoldInput,
+    ItemInput,
+    LotInput,
+    ModelInput,
+    PartInput,
+    SaleInput,
+    ServiceRecordInput,
+    SetInput,
+)
 from makegood.rooms.promises import actions as promises
 from makegood.rooms.promises.models import Obligation
 from makegood.site import company as companies
@@ -47,6 +57,15 @@ class Things:
     customer: str
     item: str
     sale: str
+    other: str
+    part: str
+    set: str
+    hold: str
+    category: str
+    model: str
+    lot: str
+    document: str
+    label: str
     record: str
     number: str
     running: str
@@ -166,6 +185,7 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
     (sale,) = promises.record_sales(actor=SYSTEM, sales=[sold], now=now)
     kept = ServiceRecordInput(item_id=item, kind="repair", handed_in=now - DAY, unit_id=unit, symptom="不制冷")
     record = products.open_service_record(actor=SYSTEM, service=kept, now=now)
+    goods = _goods(item, sale.item_ids[0], unit, node, now)
     matter = CaseInput("repair", customer, item, unit, f"不制冷 {node}", "冰箱不制冷了", at=now)
     settled = CaseInput("enquiry", customer, item, unit, f"怎么清洗 {node}", "滤网怎么洗？", at=now - 10 * DAY)
     old = CaseInput("complaint", customer, item, unit, f"没人回电 {node}", "三天没人回电", at=now - 3 * DAY)
@@ -202,8 +222,12 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         settled=numbers[done], broken_number=numbers[late], broken=str(broken), given=str(given.id),
         asked=str(asked.id), approval=str(asked.approval_id), notice=str(notice), calendar=calendar, node=node,
         phone=phone, serial=serial, file=str(photo.id), user=str(person), token=str(key),
+<<<<<<< HEAD
         **_desk(world, unit, node, running, done), **_network(world, unit, node),
         **jobs.made(unit, node, customer, item, now),
+=======
+        **_desk(world, unit, node, running, done), **_network(world, unit, node), **goods,
+>>>>>>> 1edf8be (products: pages, interface and label for what an item lived through; the catalogue as a tree that can be extended; the law hears of the end of sale and of kilometres)
     )  # fmt: skip
 
 
@@ -235,6 +259,25 @@ def _network(world: World, unit: int, node: str) -> dict[str, str]:
     return {
         "area": str(area), "contract": str(contract), "member": str(member), "certificate": str(certificate),
         "absence": str(absence), "closure": str(closure),
+    }  # fmt: skip
+
+
+def _goods(item: int, other: int, unit: int, node: str, now: datetime) -> dict[str, str]:
+    """What belongs to the items: a part, a bundle, a stop on the other one, a label; their model and lot."""
+    model = f"BCD-{node}"
+    models = products.ensure_models(actor=SYSTEM, models=[ModelInput(model, "冰箱", "refrigerator")], now=now)
+    paper = DocumentInput(model=model, kind="manual", title="说明书")
+    (document,) = products.add_documents(actor=SYSTEM, documents=[paper], now=now)
+    lots = products.ensure_lots(actor=SYSTEM, lots=[LotInput(f"L-{node}", model)], now=now)
+    built = PartInput(item, "compressor", now - 20 * DAY, serial=f"YS-{node}")
+    (part,) = products.build_in(actor=SYSTEM, parts=[built], now=now)
+    pair = SetInput("bundle", ((item, "member"),), now - 20 * DAY, unit_id=unit)
+    (bundle,) = products.form_sets(actor=SYSTEM, sets=[pair], now=now)
+    stop = products.hold(actor=SYSTEM, stop=HoldInput("检查", service=True, item_id=other), now=now)
+    codes = products.label_items(actor=SYSTEM, item_ids=[item], now=now)
+    found = {"other": other, "part": part, "set": bundle, "hold": stop.id, "model": models[model], "document": document}
+    return {name: str(one) for name, one in found.items()} | {
+        "lot": str(lots[f"L-{node}"]), "category": "refrigerator", "label": codes[item],
     }  # fmt: skip
 
 

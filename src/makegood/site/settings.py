@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "makegood.rooms.jobs",
     "makegood.faces.api",
     "makegood.faces.console",
+    "makegood.faces.portal",
     "makegood.site",
     # After our own: what a page of theirs looks like is decided by our templates of the same name.
     "allauth.account",

@@ -12,6 +12,7 @@ from makegood.ground.ui import refusals
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("makegood.faces.console.urls")),
     path("", include("makegood.faces.console.entrance.urls")),
+    path("", include("makegood.faces.portal.urls")),
     path("api/v1/", api.urls),
     path("calendar/<str:token>.ics", calendars_sent.calendar),
     path("healthz", health.alive),

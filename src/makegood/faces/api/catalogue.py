@@ -47,7 +47,7 @@ class CategoryChanges(Strict):
 
 
 class ModelIn(Strict):
-    """What is sold under one name; the last days on which it is sold and its parts are supplied, once they are known."""
+    """What is sold under one name; the last days on which it is sold and its parts are supplied, once known."""
 
     code: Code
     category: Code
@@ -151,6 +151,8 @@ def list_categories(request: ApiRequest) -> Reply:
 def add_category(request: ApiRequest, payload: CategoryIn) -> Reply:
     """Below another one, or at the top."""
     actor = request.auth
+    # The answer shows it: whoever may not read the catalogue must be told before it is written.
+    actor.need("items.read")
     above = queries.categories().get(payload.parent)
     law = payload.law or (above.law if above else "other")
     new = CategoryInput(payload.code.strip(), payload.parent or None, payload.name, law)
@@ -196,6 +198,7 @@ def list_models(
 def add_model(request: ApiRequest, payload: ModelIn) -> Reply:
     """One code, one model."""
     actor = request.auth
+    actor.need("items.read")
     new = ModelInput(
         payload.code.strip(), payload.name, payload.category, payload.brand, payload.end_of_sale, payload.end_of_parts
     )
@@ -290,6 +293,7 @@ def list_lots(request: ApiRequest, q: Asked = "", cursor: Cursor = None, limit: 
 def add_lot(request: ApiRequest, payload: LotIn) -> Reply:
     """Items whose serial number lies in its range belong to it."""
     actor = request.auth
+    actor.need("items.read")
     id_ = actions.add_lot(actor=actor, lot=LotInput(**payload.model_dump()), now=request.moment)
     return created(queries.lot(actor, id_), f"/lots/{id_}")
 
@@ -333,6 +337,7 @@ def list_holds(request: ApiRequest, lifted: bool = False, cursor: Cursor = None,
 @writes
 def hold(request: ApiRequest, payload: HoldIn) -> Reply:
     """Of one item, a lot or a model. What is stopped may still be looked at."""
+    request.auth.need("items.read")
     stop = HoldInput(
         payload.reason, payload.sale, payload.service, item_id=payload.item, lot_id=payload.lot, model_id=payload.model
     )

@@ -137,7 +137,7 @@ def _check(models: Sequence[ModelInput]) -> None:
 
 @transaction.atomic
 def add_category(*, actor: Actor, category: CategoryInput, now: datetime) -> None:
-    """Put one category into the catalogue that is not there. Raises as `ensure_categories`, Invalid `category_taken`."""
+    """Put one category into the catalogue that is not there. Raises as ensure_categories, Invalid `category_taken`."""
     actor.need("catalogue.write")
     accounts.need_at(actor, "catalogue.write", root_unit_id())
     if not any(str(one).strip() for one in category.name.values()):
@@ -148,7 +148,7 @@ def add_category(*, actor: Actor, category: CategoryInput, now: datetime) -> Non
 
 @transaction.atomic
 def add_model(*, actor: Actor, model: ModelInput, now: datetime) -> int:
-    """Put one model into the catalogue that is not there; its id. Raises as `ensure_models`, Invalid `model_taken`."""
+    """Put one model into the catalogue that is not there; its id. Raises as ensure_models, Invalid `model_taken`."""
     actor.need("catalogue.write")
     accounts.need_at(actor, "catalogue.write", root_unit_id())
     if queries.models_by_code([model.code]):

@@ -1,0 +1,11 @@
+"""The addresses of pages that need no account."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from makegood.faces.portal import items
+
+app_name = "portal"
+
+urlpatterns = [path("i/<str:code>", items.item, name="item")]
