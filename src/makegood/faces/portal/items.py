@@ -46,8 +46,8 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     home = network.node(SYSTEM, company.unit_id)
     context = {
         "item": view, "serial": (view.serial or "")[-4:], "said": promised(view, language, now),
-        "company": company.name, "phone": home.phone, "documents": [one for one in made if one.link], "stopped": products.holds_on(view),
-        "staff": _staff_page(request, view),
+        "company": company.name, "phone": home.phone, "documents": [one for one in made if one.link],
+        "stopped": products.holds_on(view), "staff": _staff_page(request, view),
     }  # fmt: skip
     response = fragments.page(request, "portal/item.html", context)
     # What was promised may become more tomorrow; nobody in between keeps today's answer.
