@@ -222,12 +222,8 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         settled=numbers[done], broken_number=numbers[late], broken=str(broken), given=str(given.id),
         asked=str(asked.id), approval=str(asked.approval_id), notice=str(notice), calendar=calendar, node=node,
         phone=phone, serial=serial, file=str(photo.id), user=str(person), token=str(key),
-<<<<<<< HEAD
-        **_desk(world, unit, node, running, done), **_network(world, unit, node),
-        **jobs.made(unit, node, customer, item, now),
-=======
         **_desk(world, unit, node, running, done), **_network(world, unit, node), **goods,
->>>>>>> 1edf8be (products: pages, interface and label for what an item lived through; the catalogue as a tree that can be extended; the law hears of the end of sale and of kilometres)
+        **jobs.made(unit, node, customer, item, now),
     )  # fmt: skip
 
 

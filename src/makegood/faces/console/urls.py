@@ -33,14 +33,8 @@ app_name = "console"
 
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
-<<<<<<< HEAD
-    today, intake, cases, case_acts, promises, customers, items, calendars, notices, approvals, search, preferences,
-    security, living,
-=======
-    today, intake, cases, case_acts, promises, customers, items, item_acts, catalogue, calendars, notices, search,
-    preferences, security,
-    living,
->>>>>>> 1edf8be (products: pages, interface and label for what an item lived through; the catalogue as a tree that can be extended; the law hears of the end of sale and of kilometres)
+    today, intake, cases, case_acts, promises, customers, items, item_acts, catalogue, calendars, notices, approvals,
+    search, preferences, security, living,
 )  # fmt: skip
 
 
