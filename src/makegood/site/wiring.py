@@ -13,8 +13,10 @@ from makegood.ground.journal import tasks as journal_tasks
 from makegood.ground.journal.queue import periodic
 from makegood.rooms.cases import reactions as cases
 from makegood.rooms.cases import tasks as cases_tasks
+from makegood.rooms.jobs import actions as jobs_actions
 from makegood.rooms.jobs import reactions as jobs
 from makegood.rooms.jobs import tasks as jobs_tasks
+from makegood.rooms.network import leaving
 from makegood.rooms.network import tasks as network_tasks
 from makegood.rooms.promises import actions as promises_actions
 from makegood.rooms.promises import reactions as promises
@@ -33,12 +35,16 @@ def connect() -> None:
     for event in jobs.FOLLOWED:
         reactions.on(event, jobs.follow_obligations, "now", name="jobs.follow_obligations")
     reactions.on(jobs.MOVED, jobs.follow_calendar, "later", name="jobs.follow_calendar", atomic=False)
+    reactions.on("customer_erased", jobs.forget_texts, "now", name="jobs.forget_texts")
+    reactions.on(jobs.HANDED_OVER, jobs.follow_handing_over, "later", name="jobs.follow_handing_over")
     reactions.on(jobs.STEPPED, jobs.follow_nodes, "later", name="jobs.follow_nodes")
     reactions.on("calendar_published", promises.follow_calendar, "later", name="promises.follow_calendar", atomic=False)
 
     reactions.on(exchange.ASKED, exchange.write_exports, "later", name="exchange.write_exports", atomic=False)
 
     reactions.on("approval_passed_up", promises.follow_passed_up, "now", name="promises.follow_passed_up")
+    leaving.on("jobs", jobs.open_at)
+    approvals.on("price", jobs_actions.decide_price)
     approvals.on("remedy", promises_actions.answer_remedy, "remedies.approve")
 
     periodic.every(5, promises_tasks.settle, "promises.settle")

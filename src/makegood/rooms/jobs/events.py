@@ -311,6 +311,15 @@ class FeedRevoked(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class JobTextsErased(Event):
+    """What jobs said about an erased customer is gone: street, contact, words."""
+
+    name: ClassVar[str] = "job_texts_erased"
+    subject_kind: ClassVar[str] = "customer"
+    jobs: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class JobKindsExtended(Event):
     """The company added kinds of work below the roots."""
 

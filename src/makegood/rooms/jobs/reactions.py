@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from makegood.ground.accounts.views import ApprovalView
 from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.journal import queries as journal
 from makegood.ground.journal.events import Event
-from makegood.rooms.jobs import actions
+from makegood.ground.problems import FieldError
+from makegood.rooms.jobs import actions, queries
+from makegood.rooms.jobs.actions.erasing import erase_texts
 from makegood.rooms.jobs.actions.following import follow, follow_calendar_version
 
 #: Events of promises after which a job may stand elsewhere on the board (`follow_obligations`, now).
@@ -22,6 +23,8 @@ FOLLOWED = (
 MOVED = "clocks_moved"
 #: A place of the network has taken a step of its life (`follow_nodes`, later).
 STEPPED = "node_stepped"
+#: What was open at a place is another's from now on (`follow_handing_over`, later).
+HANDED_OVER = "node_handed_over"
 #: States in which a place does no work any more, and why its jobs are taken back then.
 GONE = {"suspended": "outlet_closed", "exiting": "outlet_left", "left": "outlet_left"}
 
@@ -37,14 +40,26 @@ def follow_calendar(event_ids: list[int], now: datetime) -> None:
         follow_calendar_version(int(event.data["calendar_version"]))
 
 
-def price_decided(actor: Actor, approval: ApprovalView, now: datetime) -> None:
-    """Somebody answered what is charged at a door: for the register of approvals, in the same transaction."""
-    actions.decide_price(actor=actor, approval=approval, now=now)
-
-
 def follow_nodes(event_ids: list[int], now: datetime) -> None:
     """An outlet was suspended or leaves: its open jobs go to others, because the customers still wait."""
     for event in journal.events(event_ids):
         reason = GONE.get(str(event.data.get("after", "")))
         if reason:
             actions.leave_unit(actor=SYSTEM, unit_id=event.subject, reason=reason, now=now)
+
+
+def follow_handing_over(event_ids: list[int], now: datetime) -> None:
+    """What an outlet had in hand short of the door is offered anew: its heir is asked like everybody else."""
+    for event in journal.events(event_ids):
+        actions.leave_unit(actor=SYSTEM, unit_id=event.subject, reason="outlet_left", now=now)
+
+
+def forget_texts(actor: Actor, events: Sequence[Event], now: datetime) -> None:
+    """A customer was erased: street, contact and words of their jobs go with them (`customer_erased`, now)."""
+    erase_texts(actor=actor, customer_ids={event.subject for event in events}, now=now)
+
+
+def open_at(unit_id: int) -> list[FieldError]:
+    """What still keeps a place from leaving: jobs in its hands."""
+    count = queries.undone_at(unit_id)
+    return [FieldError("jobs", "jobs_open", (("n", count),))] if count else []

@@ -105,7 +105,7 @@ def dispute_price(
 @transaction.atomic
 def decide_price(*, actor: Actor, approval: ApprovalView, now: datetime) -> None:
     """The answer to a price: it stands in the job's story and rings at whoever waits at the door."""
-    actor.need("remedies.approve")
+    actor.need("approvals.decide")
     row = Job.objects.filter(pk=approval.subject_id).first()
     if row is None:
         return

@@ -167,6 +167,11 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
     }
 
 
+def undone_at(unit_id: int) -> int:
+    """How many jobs are in the hands of a unit, for what has to be settled before it may leave."""
+    return Job.objects.filter(unit_id=unit_id, work__in=lifecycle.UNDONE).count()
+
+
 def day(actor: Actor, *, technician_id: int, on: date, now: datetime) -> list[JobView]:
     """Somebody's jobs of a local day in the order in which they are due at the door, the undone without a window last.
 
