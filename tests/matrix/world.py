@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from itertools import count
@@ -25,7 +25,8 @@ from makegood.rooms.cases import actions as cases
 from makegood.rooms.cases.inputs import BulkInput, CaseInput, QueueInput, ViewInput, Where
 from makegood.rooms.cases.models import Case, Link, Message
 from makegood.rooms.customers import actions as customers
-from makegood.rooms.customers.inputs import ContactInput, CustomerInput
+from makegood.rooms.customers import queries as customers_read
+from makegood.rooms.customers.inputs import AddressInput, ContactInput, CustomerInput
 from makegood.rooms.network import actions as network
 from makegood.rooms.network.inputs import AreaInput, CertificateInput, ContractInput, NodeInput, StaffInput
 from makegood.rooms.products import actions as products
@@ -81,6 +82,12 @@ class Things:
     node: str
     phone: str
     serial: str
+    contact: str
+    address: str
+    relation: str
+    duplicate: str
+    twin: str
+    merged: str
     file: str
     user: str
     token: str
@@ -215,8 +222,9 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
     )
     accounts.create_token(actor=SYSTEM, username=f"p.{node}", name=f"key {node}", now=now)
     key = Token.objects.get(user_id=person).pk
+    file = _file(customer, unit, node, now)
     return Things(
-        customer=str(customer), item=str(item), sale=str(sale.id), record=str(record), number=numbers[running],
+        **file, customer=str(customer), item=str(item), sale=str(sale.id), record=str(record), number=numbers[running],
         running=str(Obligation.objects.filter(matter_id=running, state="running").values_list("id", flat=True)[0]),
         message=str(Message.objects.filter(case_id=running).values_list("id", flat=True)[0]),
         settled=numbers[done], broken_number=numbers[late], broken=str(broken), given=str(given.id),
@@ -274,6 +282,29 @@ def _goods(item: int, other: int, unit: int, node: str, now: datetime) -> dict[s
     found = {"other": other, "part": part, "set": bundle, "hold": stop.id, "model": models[model], "document": document}
     return {name: str(one) for name, one in found.items()} | {
         "lot": str(lots[f"L-{node}"]), "category": "refrigerator", "label": codes[item],
+    }  # fmt: skip
+
+
+def _file(customer: int, unit: int, node: str, now: datetime) -> dict[str, str]:
+    """What belongs to the customer's file: a second file of the same person, one that was merged into a relative's."""
+    mail = (ContactInput("email", f"chen.{node.lower()}@example.com"),)
+    customers.add_contacts(actor=SYSTEM, customer_id=customer, contacts=mail, now=now)
+    home = customers.add_address(
+        actor=SYSTEM, customer_id=customer, address=AddressInput(text=f"和平路 8 号 {node}"), now=now
+    ).addresses[0]
+    people = [
+        CustomerInput(name=f"陈顾客 {node}", contacts=mail),
+        CustomerInput(f"家人 {node}"),
+        CustomerInput(f"旧档 {node}"),
+    ]
+    twin, other, old = customers.create(actor=SYSTEM, customers=[replace(one, unit_id=unit) for one in people], now=now)
+    relation = customers.relate(actor=SYSTEM, customer_id=customer, other_id=other, kind="tenant_of", now=now)
+    customers.merge(actor=SYSTEM, customer_id=other, other_id=old, now=now)
+    (proposed,) = customers_read.duplicates_of(SYSTEM, customer)
+    contact = next(one for one in customers_read.get(SYSTEM, customer).contacts if one.kind == "email")
+    return {
+        "contact": str(contact.id), "address": str(home.id), "relation": str(relation), "duplicate": str(proposed.id),
+        "twin": str(twin), "merged": str(old),
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from makegood.ground.accounts.models import User
 from makegood.rooms.cases.models import Case, Message
-from makegood.rooms.customers.models import Customer
+from makegood.rooms.customers.models import Address, Customer, Need
 from makegood.rooms.products.models import Item
 from tests.journeys import company
 from tests.journeys.company import Made
@@ -82,7 +82,9 @@ def _pages(made: Made) -> Iterator[str]:
 
 def test_words_are_shown_and_never_run(made: Made) -> None:
     """Names, subjects, serials and messages that look like code, on every page that shows them, and echoed searches."""
-    Customer.objects.update(name=CODE[:80], address=CODE, special_need=CODE)
+    Customer.objects.update(name=CODE[:80], address_as=CODE[:60])
+    Address.objects.update(text=CODE)
+    Need.objects.update(note=CODE)
     Item.objects.filter(pk=made.items["空调"]).update(serial=CODE[:40], description=CODE)
     Case.objects.update(subject=CODE, symptom=CODE[:40])
     Message.objects.update(text=CODE)

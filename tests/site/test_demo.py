@@ -43,7 +43,7 @@ def load(seed: int = 1) -> list[tuple[str, str, str]]:
 def values() -> dict[str, Any]:
     """What must be equal: everything but ids."""
     return {
-        "people": list(Customer.objects.order_by("id").values_list("name", "address", "special_need")),
+        "people": list(Customer.objects.order_by("id").values_list("name", "addresses__text", "needs__note")),
         "phones": list(ContactPoint.objects.order_by("id").values_list("normal", flat=True)),
         "places": list(Node.objects.order_by("code").values_list("code", "name", "address", "phone")),
         "items": list(Item.objects.order_by("serial").values_list("serial", "price", "bought_at", "installed_at")),

@@ -14,7 +14,7 @@ from makegood.ground.accounts import actions as accounts
 from makegood.ground.actor import SYSTEM
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases.models import Case
-from makegood.rooms.customers.models import Customer
+from makegood.rooms.customers.models import Address
 from tests.faces.api.conftest import Caller, People
 
 ENQUIRY: dict[str, Any] = {"kind": "enquiry", "customer": {"name": "陈顾客", "phone": "13800138000"}, "text": "?"}
@@ -83,7 +83,7 @@ def test_a_form_needs_the_version_it_was_made_from(people: People) -> None:
         assert refused.status_code == 412, stale
         assert refused.json()["current"]["address"] == "A"
         assert refused.json()["current"]["version"] == 2
-    assert Customer.objects.get().address == "A"
+    assert Address.objects.get().text == "A"
     assert people.agent.patch(path, {}, If_Match='"2"').status_code == 422
 
 

@@ -12,7 +12,7 @@ from makegood.ground.journal.models import About, Event
 from makegood.ground.problems import Forbidden, Invalid, Missing, Stale
 from makegood.rooms.customers import actions, queries
 from makegood.rooms.customers.inputs import ContactInput, CustomerInput
-from makegood.rooms.customers.models import ContactPoint, Customer
+from makegood.rooms.customers.models import ContactPoint, Customer, SearchKey
 from tests.rooms.customers.conftest import NOW, World
 
 
@@ -55,10 +55,10 @@ def test_the_journal_hears_no_names(world: World) -> None:
 
 def test_many_at_once_are_few_statements(world: World, django_assert_max_num_queries: Any) -> None:
     people = [_person(f"用户 {n}", f"138{n:08}") for n in range(300)]
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         ids = _create(SYSTEM, *people)
     assert [queries.get(SYSTEM, pk).name for pk in ids[:2]] == ["用户 0", "用户 1"]
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(5):
         assert len(queries.many(SYSTEM, ids)) == 300
 
 
@@ -141,21 +141,19 @@ def test_what_somebody_types(world: World) -> None:
     assert found("SUN@example.com") == [sun]
     assert found("孙") == [sun]
     assert found("John 100%") == [john]
-    assert found("Smith") == []
+    assert found("Smith") == [john]
     assert found("678") == []
     assert found("9999") == []
     assert found("%") == found("_") == found("") == found("\x00") == []
     assert other
 
 
-@pytest.mark.parametrize("q", ["孙", "5678"])
-def test_a_search_uses_an_index(world: World, q: str) -> None:
+def test_a_search_uses_its_index(world: World) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("not run: the plan of PostgreSQL depends on its statistics")
     _create(SYSTEM, *[_person(f"用户{n}", f"138{n:08}") for n in range(50)])
-    field, table = ("backwards", ContactPoint) if q.isdigit() else ("name", Customer)
-    plan = table.objects.filter(queries._begins(field, q)).explain()
-    assert "USING INDEX" in plan, plan
+    plan = SearchKey.objects.filter(key__gte="t5678", key__lt="t5678\U0010ffff").explain()
+    assert "USING COVERING INDEX search_key" in plan or "USING INDEX search_key" in plan, plan
 
 
 def test_pages_end(world: World) -> None:

@@ -16,6 +16,7 @@ from makegood.faces.api import (
     attachments,
     cases,
     catalogue,
+    customer_files,
     customers,
     desk,
     items,
@@ -73,7 +74,7 @@ api = Api(
 )
 problems.install(api)
 for part in (
-    customers, items, lives, catalogue, promises, cases, attachments, matters, desk, obligations, approvals, answering,
-    places, service, keys, jobs, job_acts,
+    customers, customer_files, items, lives, catalogue, promises, cases, attachments, matters, desk, obligations,
+    approvals, answering, places, service, keys, jobs, job_acts,
 ):  # fmt: skip
     api.add_router("", part.router)

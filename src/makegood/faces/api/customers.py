@@ -7,7 +7,7 @@ from pydantic import Field
 
 from makegood.faces.api.answers import Reply, created, listed, reads, shown, writes
 from makegood.faces.api.descriptions import CHANGES, CoverageOut, CustomerOut, EventOut, ListOf, answers
-from makegood.faces.api.fields import Line, Strict, id_of
+from makegood.faces.api.fields import Line, Moment, Strict, Words, id_of
 from makegood.faces.api.requests import ApiRequest, version_required
 from makegood.faces.api.shapes import plain
 from makegood.faces.api.timelines import timeline_page
@@ -16,7 +16,7 @@ from makegood.ground.paging import Page
 from makegood.ground.problems import Invalid
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.customers import actions, queries
-from makegood.rooms.customers.inputs import ContactInput, CustomerInput
+from makegood.rooms.customers.inputs import AddressInput, ContactInput, CustomerInput, NeedInput
 from makegood.rooms.promises import queries as promises
 
 router = Router(tags=["customers"])
@@ -25,10 +25,51 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 
 
 class Contact(Strict):
-    """A way to reach somebody; kind `phone` or `email`."""
+    """A way to reach somebody; kind `phone`, `relay`, `email`, `wechat` or `other`."""
 
     kind: Annotated[str, Line(8, 1)]
     value: Annotated[str, Line(254, 1)]
+    note: Annotated[str, Line(80)] = ""
+    valid_until: Moment | None = None
+    times: list[Annotated[list[Annotated[str, Line(5)]], Field(min_length=3, max_length=3)]] = Field(
+        default_factory=list, max_length=21
+    )
+
+    def input(self) -> ContactInput:
+        """What the action takes."""
+        times = tuple((day, start, end) for day, start, end in self.times)
+        return ContactInput(self.kind, self.value, self.note, self.valid_until, times)
+
+
+class Place(Strict):
+    """A place of somebody; `division` is a code of the administrative divisions."""
+
+    kind: Annotated[str, Line(8)] = "home"
+    country: Annotated[str, Line(2)] = ""
+    region: Annotated[str, Line(120)] = ""
+    division: Annotated[str, Line(12)] = ""
+    text: Annotated[str, Line(240)] = ""
+    postcode: Annotated[str, Line(16)] = ""
+    lat: float | None = None
+    lng: float | None = None
+    floor: int | None = None
+    lift: bool | None = None
+    access: Annotated[str, Line(240)] = ""
+
+    def input(self) -> AddressInput:
+        """What the action takes."""
+        return AddressInput(**{name: getattr(self, name) for name in AddressInput.__dataclass_fields__})
+
+
+class NeedIn(Strict):
+    """What whoever comes to the door must know."""
+
+    kind: Annotated[str, Line(12, 1)]
+    note: Annotated[str, Line(240)] = ""
+
+    def input(self) -> NeedInput:
+        """What the action takes."""
+        return NeedInput(self.kind, self.note)
 
 
 class CustomerFields(Strict):
@@ -46,6 +87,11 @@ class CustomerFields(Strict):
     address_as: Annotated[str, Line(60)] = ""
     language: Annotated[str, Line(8)] = ""
     special_need: Annotated[str, Line(240)] = ""
+    segment: Annotated[str, Line(16)] = ""
+    note: Annotated[str, Words(1000)] = ""
+    identity_kind: Annotated[str, Line(12)] = ""
+    identity_number: Annotated[str, Line(40)] = ""
+    needs: list[NeedIn] = Field(default_factory=list, max_length=20)
 
 
 class CustomerIn(CustomerFields):
@@ -53,6 +99,7 @@ class CustomerIn(CustomerFields):
 
     name: Annotated[str, Line(120, 1)]
     unit: Annotated[str, Line(40, 1)] | None = None
+    addresses: list[Place] = Field(default_factory=list, max_length=20)
 
 
 class CustomerChanges(CustomerFields):
@@ -63,6 +110,7 @@ class CustomerChanges(CustomerFields):
 
 _PLAIN = (
     "kind", "address", "region", "division", "postcode", "country", "address_as", "language", "special_need",
+    "segment", "note", "identity_kind", "identity_number",
 )  # fmt: skip
 
 
@@ -70,7 +118,7 @@ def _contacts(given: CustomerFields) -> tuple[ContactInput, ...]:
     found = [ContactInput("phone", given.phone)] if given.phone else []
     if given.email:
         found.append(ContactInput("email", given.email))
-    return (*found, *(ContactInput(one.kind, one.value) for one in given.contacts))
+    return (*found, *(one.input() for one in given.contacts))
 
 
 @router.post("/customers", response=answers(201, CustomerOut, 409), summary="Put a customer on file")
@@ -84,6 +132,8 @@ def create_customer(request: ApiRequest, payload: CustomerIn) -> Reply:
         name=payload.name,
         contacts=_contacts(payload),
         unit_id=cases.unit_id(actor, payload.unit) if payload.unit else None,
+        addresses=tuple(one.input() for one in payload.addresses),
+        needs=tuple(one.input() for one in payload.needs),
         **{name: getattr(payload, name) for name in _PLAIN},
     )
     (id_,) = actions.create(actor=actor, customers=[new], now=request.moment)
@@ -99,7 +149,7 @@ def list_customers(
     cursor: Annotated[str | None, Query(max_length=400)] = None,
     limit: Limit = 50,
 ) -> Reply:
-    """The newest first; `phone` a full number, `q` a number or its end, an e-mail address, the beginning of a name."""
+    """The newest first; `phone` a full number, `q` whatever is typed: digits, a name, pinyin, an e-mail, an address."""
     actor = request.auth
     if phone:
         page = Page(tuple(queries.by_phone(actor, phone)), None)
@@ -128,6 +178,8 @@ def change_customer(request: ApiRequest, customer: str, payload: CustomerChanges
     changes: dict[str, Any] = {name: getattr(payload, name) for name in (*_PLAIN, "name") if name in given}
     if given & {"phone", "email", "contacts"}:
         changes["contacts"] = _contacts(payload)
+    if "needs" in given:
+        changes["needs"] = [one.input() for one in payload.needs]
     if not changes:
         raise Invalid.one("", "nothing_to_change")
     changed = actions.update(

@@ -14,6 +14,7 @@ from typing import Any
 from makegood.ground.accounts.views import TokenView
 from makegood.ground.files.views import FileView
 from makegood.ground.problems import Problem
+from makegood.ground.ui.texts import say
 from makegood.rooms.cases.views import (
     BulkResult,
     CaseView,
@@ -28,7 +29,14 @@ from makegood.rooms.cases.views import (
     StatusView,
     TagView,
 )
-from makegood.rooms.customers.views import CustomerView
+from makegood.rooms.customers.views import (
+    AddressView,
+    ConsentView,
+    ContactView,
+    CustomerView,
+    DuplicateView,
+    RelationView,
+)
 from makegood.rooms.network.lifecycle import verbs
 from makegood.rooms.network.views import CalendarVersionView, CalendarView, NodeView
 from makegood.rooms.products.views import FeeView, ItemView, SaleView, ServiceRecordView
@@ -394,7 +402,87 @@ def _customer(view: CustomerView) -> Json:
         "unit": str(view.unit_id),
         "created_at": view.created_at,
         "version": view.version,
+        "segment": view.segment,
+        "note": view.note,
+        "identity_kind": view.identity_kind,
+        "identity_number": view.identity_number,
+        "contacts": [_contact(one) for one in view.contacts],
+        "addresses": [_address(one) for one in view.addresses],
+        "needs": [{"kind": one.kind, "note": one.note} for one in view.needs],
+        "merged": [str(one) for one in view.merged],
+        "restricted_at": view.restricted_at,
+        "erased_at": view.erased_at,
+        "clear": view.clear,
     }
+
+
+def _contact(view: ContactView) -> Json:
+    return {
+        "id": str(view.id),
+        "kind": view.kind,
+        "value": view.value,
+        "preferred": view.preferred,
+        "note": view.note,
+        "times": [list(span) for span in view.times],
+        "valid_until": view.valid_until,
+        "verified_at": view.verified_at,
+        "verified_how": view.verified_how or None,
+        "unusable": view.unusable or None,
+    }
+
+
+def _address(view: AddressView) -> Json:
+    same = ("kind", "country", "region", "division", "text", "postcode", "lat", "lng", "floor", "lift", "access")
+    return {
+        "id": str(view.id),
+        **{name: getattr(view, name) for name in same},
+        "preferred": view.preferred,
+        "ended_at": view.ended_at,
+    }
+
+
+@plain.register
+def _consent(view: ConsentView) -> Json:
+    return {
+        "id": str(view.id),
+        "purpose": view.purpose,
+        "given_at": view.given_at,
+        "withdrawn_at": view.withdrawn_at,
+        "how": view.how,
+        "proof": view.proof,
+    }
+
+
+@plain.register
+def _relation(view: RelationView) -> Json:
+    return {
+        "id": str(view.id),
+        "kind": view.kind,
+        "other": str(view.other_id),
+        "name": view.name,
+        "note": view.note,
+        "back": view.back,
+    }
+
+
+@plain.register
+def _duplicate(view: DuplicateView) -> Json:
+    return {
+        "id": str(view.id),
+        "low": _customer(view.low),
+        "high": _customer(view.high),
+        "score": view.score,
+        "reasons": [
+            {"code": one.code, "points": one.points, "text": both("reasons.duplicate", one.code)}
+            for one in view.reasons
+        ],
+        "found_at": view.found_at,
+    }
+
+
+def both(group: str, code: str) -> Json:
+    """The text for a code in both languages."""
+    return {"en": say(group, code, "en"), "zh-Hans": say(group, code, "zh-Hans")}
 
 
 @plain.register

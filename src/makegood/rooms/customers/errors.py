@@ -5,25 +5,55 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from makegood.ground.problems import FieldError, Invalid, Missing, Stale
+from makegood.ground.problems import Conflict, FieldError, Invalid, Missing, Stale
 
 CUSTOMER_UNKNOWN = "customer_unknown"
+CONTACT_UNKNOWN = "contact_unknown"
+ADDRESS_UNKNOWN = "address_unknown"
+CONSENT_UNKNOWN = "consent_unknown"
+RELATION_UNKNOWN = "relation_unknown"
+DUPLICATE_UNKNOWN = "duplicate_unknown"
 PHONE_BAD = "phone_bad"
 EMAIL_BAD = "email_bad"
+CONTACT_BAD = "contact_bad"
 CONTACT_KIND_UNKNOWN = "contact_kind_unknown"
+CONTACT_TAKEN = "contact_taken"
+TIMES_BAD = "times_bad"
 CUSTOMER_KIND_UNKNOWN = "customer_kind_unknown"
 COUNTRY_BAD = "country_bad"
+DIVISION_UNKNOWN = "division_unknown"
+POINT_BAD = "point_bad"
 LANGUAGE_UNKNOWN = "language_unknown"
+IDENTITY_BAD = "identity_bad"
 UNIT_UNKNOWN = "unit_unknown"
 FIELD_UNKNOWN = "field_unknown"
+NOT_ONE_OF = "not_one_of"
+PREFER_ANOTHER = "prefer_another"
+NOT_YET = "not_yet"
 REQUIRED = "required"
 TOO_LONG = "too_long"
 STALE = "stale"
+ALREADY_MERGED = "customers_merged_already"
+NOT_MERGED = "customer_not_merged"
+ERASED = "customer_erased_already"
+ERASED_FILE = "customer_is_erased"
+ONE_CUSTOMER = "one_customer_twice"
+MERGED_ELSEWHERE = "file_partly_hidden"
 
 
 def customer_unknown() -> Missing:
     """No such customer, or not the actor's to see."""
     return Missing(CUSTOMER_UNKNOWN)
+
+
+def missing(code: str) -> Missing:
+    """No such part of a customer's file."""
+    return Missing(code)
+
+
+def conflict(code: str) -> Conflict:
+    """The file is not in a state in which this can be done."""
+    return Conflict(code)
 
 
 def stale(current: Any) -> Stale:

@@ -68,10 +68,9 @@ def _customer(
         raise Invalid.one("customer", errors.CUSTOMER_REQUIRED)
     if ref.id is not None:
         try:
-            found = customers.get(actor, ref.id)
+            return customers.home(actor, ref.id)
         except Missing:
             raise Invalid.one("customer.id", "customer_unknown") from None
-        return found.id, found.unit_id
     known = _match(_candidates(actor, ref), ref)
     if known is not None:
         return known.id, known.unit_id
@@ -85,10 +84,7 @@ def _candidates(actor: Actor, ref: CustomerRef) -> list[CustomerView]:
         if customer_rules.normalise_phone(ref.phone, customers.phone_region()) is None:
             raise Invalid.one("customer.phone", "phone_bad")
         return customers.by_phone(actor, ref.phone)
-    email = customer_rules.normalise_email(ref.email) if ref.email else None
-    if email is None:
-        return []
-    return [one for one in customers.search(actor, ref.email) if email in one.emails]
+    return customers.by_email(actor, ref.email) if ref.email else []
 
 
 def _match(found: Sequence[CustomerView], ref: CustomerRef) -> CustomerView | None:
