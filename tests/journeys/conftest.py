@@ -47,7 +47,7 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(900):
         try:
             urllib.request.urlopen(address, timeout=2).close()
         except (OSError, urllib.error.URLError):

@@ -27,7 +27,7 @@ def addresses(place: Place) -> list[str]:
         f"/cases/{place.numbers['before']}", "/customers", f"/customers/{customer}", "/items", f"/items/{item}",
         "/promises", "/promises/answer-24h", "/promises/cn-sanbao", "/promises/answer-24h/record",
         "/promises/answer-24h/record/broken", "/calendars", "/calendars/cn?month=2026-10", "/notices", "/approvals",
-        "/search?q=4471", "/search?q=zzz",
+        "/search?q=4471", "/search?q=zzz", "/security", "/security/password", "/security/confirm",
     ]  # fmt: skip
 
 
