@@ -9,7 +9,7 @@ from tests.browser import sign_in, visitor
 from tests.journeys.company import PASSWORD
 from tests.journeys.conftest import Place
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 def device(page: Page) -> None:

@@ -12,7 +12,8 @@ import django, sys
 django.setup()
 from django.test import Client
 from django.test.utils import override_settings
-override_settings(STORAGES={"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}).enable()
+plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+override_settings(STORAGES={"staticfiles": {"BACKEND": plain}}).enable()
 client = Client(HTTP_ACCEPT_LANGUAGE="en", HTTP_HOST="localhost")
 for word in sys.argv[1:]:
     answer = client.post("/sign-in", {"username": "admin", "password": word})

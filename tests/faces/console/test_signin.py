@@ -12,6 +12,7 @@ from django.test import Client
 from makegood.ground.accounts import actions, queries, traces
 from makegood.ground.accounts.models import Look, User
 from makegood.ground.actor import SYSTEM
+from makegood.site import company
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 PASSWORD = "a word that is kept"
@@ -63,6 +64,7 @@ def test_a_wrong_password_says_no_more_than_that(client: Client, li: int) -> Non
 
 def test_somebody_locked_out_stays_out(client: Client, li: int) -> None:
     """The right password of an inactive person opens nothing."""
+    company.init("CN", PASSWORD, codes=["answer-24h"], now=NOW)
     actions.switch_user(actor=SYSTEM, user_id=li, active=False, now=NOW)
     assert post(client).status_code == 422
 

@@ -23,7 +23,7 @@ from makegood.ground.accounts import actions, traces
 from makegood.ground.accounts.models import Look, Membership, User
 from makegood.ground.actor import SYSTEM
 from makegood.ground.journal.models import Event
-from makegood.site import env
+from makegood.site import company, env
 
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 PEOPLE: tuple[dict[str, Any], ...] = (
@@ -153,6 +153,7 @@ def test_people_are_made_without_any_role_where_that_is_wanted(people: dict[str,
 
 def test_locked_out_is_locked_out_and_no_is_no(people: dict[str, int]) -> None:
     """The provider's word opens nothing for somebody who was switched off here."""
+    company.init("CN", "a word that is kept", codes=["answer-24h"], now=NOW)
     actions.switch_user(actor=SYSTEM, user_id=people["gone"], active=False, now=NOW)
     client, answer = through("s-5")
     assert answer.headers["Location"] == "/sign-in"

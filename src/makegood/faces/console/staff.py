@@ -71,12 +71,13 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _lacks_a_factor(request: HttpRequest, actor: Actor) -> bool:
-    """Whether somebody's role asks for a second factor that they have not set up; looked up until they have."""
-    if not settings.SECOND_FACTOR_ROLES & actor.roles or request.session.get(_FACTOR_SEEN) == actor.id:
+    """Whether a role asks for a second factor that who signed in has not set up; looked up until they have."""
+    person = int(request.user.pk or 0)
+    if not settings.SECOND_FACTOR_ROLES & actor.roles or request.session.get(_FACTOR_SEEN) == person:
         return False
-    if actor.id is None or not entry.has_second_factor(actor.id):
+    if not entry.has_second_factor(person):
         return True
-    request.session[_FACTOR_SEEN] = actor.id
+    request.session[_FACTOR_SEEN] = person
     return False
 
 
@@ -86,7 +87,8 @@ def page_for(
     """A page for signed-in people who hold all these permissions; it finds them as `request.actor`.
 
     The actor answers in the language of the page, which the person may have switched for this browser. Whose role asks
-    for a second factor is sent to set one up first; only the `unguarded` pages, where that is done, open before.
+    for a second factor is sent to set one up first; only the `unguarded` pages, where that is done, open before. They
+    are each person's own: nobody opens them for another.
     """
 
     def wrap(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Page[P]:
@@ -97,6 +99,8 @@ def page_for(
             request.actor = accounts.actor_for_user(request.user, reader_of(request).language)  # type: ignore[attr-defined]
             if not unguarded and _lacks_a_factor(request, request.actor):  # type: ignore[attr-defined]
                 return fragments.go(request, reverse("console:security"))
+            if unguarded:
+                request.actor.need_self()  # type: ignore[attr-defined]
             for permission in permissions:
                 request.actor.need(permission)  # type: ignore[attr-defined]
             # A page calls one action; one that lost a race has left nothing behind and is run again.

@@ -71,5 +71,6 @@ def end_sessions(
 
 
 def _check_whose(actor: Actor, user_id: int) -> None:
+    actor.need_self()
     if actor.id != user_id:
         queries.user(actor, user_id)
