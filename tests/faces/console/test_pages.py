@@ -47,7 +47,8 @@ def pages(made: Made) -> list[str]:
     customer, item = made.customers["孙桂芳"], made.items["空调"]
     return [
         "/today", "/today?mine=1",
-        "/intake", "/intake?q=4471", "/intake?q=KA20258821",
+        "/network", "/network?q=GD", "/network/new", "/network/areas", "/network/map", "/network/directory?q=gd",
+        "/network/staff", "/network/contracts", "/intake", "/intake?q=4471", "/intake?q=KA20258821",
         "/intake?q=13877778888&item=new",
         f"/intake?customer={customer}&item={item}&kind=return_exchange", "/cases",
         "/cases?mine=1&kind=repair&state=open",

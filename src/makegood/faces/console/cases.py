@@ -63,7 +63,8 @@ def queue(request: StaffRequest) -> HttpResponse:
     )  # fmt: skip
     context = {
         "rows": case_rows(actor, found.items), "next": found.next, "first": not asked.get("cursor"), "sort": sort,
-        "counts": cases.counts(actor, now), "states": lifecycle.STATES, "chosen_states": states,
+        "counts": cases.counts(actor, now, unit[0] if unit else None), "states": lifecycle.STATES,
+        "chosen_states": states,
         "all_states": asked.get("state") == "all", "kinds": ROOT_KINDS, "chosen_kind": asked.get("kind", ""),
         "mine": bool(asked.get("mine")), "asked": asked.get("q", ""), "unit": unit, "sorts": SORTS,
     }  # fmt: skip

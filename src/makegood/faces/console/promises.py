@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from makegood.faces.console import charts, wording
+from makegood.faces.console import charts, parts, wording
 from makegood.faces.console.names import cast
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.problems import Invalid
@@ -121,9 +121,11 @@ def record(request: StaffRequest, code: str) -> HttpResponse:
     now = timezone.now()
     from_, to = _period(request)
     found = promises.promise(actor=request.actor, code=code)
-    rows = standing.by_month(actor=request.actor, code=code, now=now, count=MONTHS)
-    counted = promises.record(request.actor, code, from_, to, now)
+    part = parts.part(request)
+    rows = standing.by_month(actor=request.actor, code=code, now=now, count=MONTHS, unit=part.unit)
+    counted = promises.record(request.actor, code, from_, to, now, part.unit)
     context = {
+        "part": part,
         "promise": found, "record": counted, "from": from_, "to": to, "rows": rows,
         "figures": [(state, counted["counts"][state]) for state in STATES],
         "kept": charts.months(rows, "kept_rate", width=560), "made": charts.months(rows, "made_good_rate", width=560),
@@ -141,7 +143,7 @@ def behind(request: StaffRequest, code: str, state: str) -> HttpResponse:
     after = id_from(request.GET.get("cursor", "")) or 0
     found = promises.cases_behind(
         actor=actor, code=code, state=state, now=now, from_=from_, to=to,
-        after=after, limit=BEHIND + 1,
+        after=after, limit=BEHIND + 1, unit=parts.part(request).unit,
     )  # fmt: skip
     shown = found[:BEHIND]
     numbers = cases.numbers(actor, {one.matter[1] for one in shown if one.matter[0] == "case"})
@@ -157,7 +159,8 @@ def behind(request: StaffRequest, code: str, state: str) -> HttpResponse:
 @page_for("records.read", "promises.read")
 def download(request: StaffRequest, code: str) -> HttpResponse:
     """The months of a record as a table for a spreadsheet."""
-    rows = standing.by_month(actor=request.actor, code=code, now=timezone.now(), count=MONTHS)
+    unit = parts.part(request).unit
+    rows = standing.by_month(actor=request.actor, code=code, now=timezone.now(), count=MONTHS, unit=unit)
     # A mark at the front lets spreadsheets read the Chinese heads as what they are.
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="record-{code}.csv"'

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from makegood.faces.console import charts
+from makegood.faces.console import charts, parts
 from makegood.faces.console.names import case_rows, cast, pressing
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.ui import fragments, nav
@@ -41,26 +41,35 @@ def today(request: StaffRequest) -> HttpResponse:
     """The start of a working day, and the page to come back to."""
     actor, reader, now = request.actor, reader_of(request), timezone.now()
     mine = request.GET.get("mine") == "1"
-    due = standing.due_between(actor=actor, now=now, until=now + timedelta(hours=HOURS))
+    part = parts.part(request)
+    unit = part.unit
+    due = standing.due_between(actor=actor, now=now, until=now + timedelta(hours=HOURS), unit=unit)
     made = standing.made_good_since(actor=actor, since=_midnight(now, reader), now=now, limit=6)
-    owed = standing.owed(actor=actor, now=now, limit=EXCERPT + OWED)
+    owed = standing.owed(actor=actor, now=now, limit=EXCERPT + OWED, unit=unit)
     behind = cases.many(actor, {one.matter[1] for one in (*due, *made, *owed) if one.matter[0] == "case"}, now)
     if mine:
         due = [one for one in due if _mine(one, behind, actor.id)]
     soon = [one for one in due if one.due_at is not None and one.due_at <= now + SOON]
     queue = cases.page(
-        actor, now=now, state=lifecycle.UNDONE, owner=actor.id if mine else None, sort="due", limit=EXCERPT
+        actor,
+        now=now,
+        state=lifecycle.UNDONE,
+        owner=actor.id if mine else None,
+        sort="due",
+        limit=EXCERPT,
+        unit=unit,
     )
     excerpt = _excerpt(queue.items, due, behind)
     # What the queue shows already need not stand twice; what is owed in a settled case stands nowhere else.
     listed = {one.id for one in excerpt}
     elsewhere = [one for one in owed if one.matter[1] not in listed]
     context = {
-        "soon": len(soon), "urgent": sum(one.at_risk for one in soon), "counts": standing.counts(actor=actor, now=now),
+        "soon": len(soon), "urgent": sum(one.at_risk for one in soon),
+        "counts": standing.counts(actor=actor, now=now, unit=unit),
         "strip": charts.strip(due, {key: one.number for key, one in behind.items()}, now, reader, hours=HOURS),
         "rows": case_rows(actor, excerpt), "more": queue.next is not None, "mine": mine,
         "made": _with_cases(made, behind, request), "owed": _with_cases(elsewhere[:OWED], behind, request),
-         "rates": _rates(request, now), "place": _place(request),
+         "rates": _rates(request, now, unit), "part": part, "place": _place(request),
     }  # fmt: skip
     return fragments.page(request, "console/today.html", context)
 
@@ -106,14 +115,14 @@ def _with_cases(
     ]  # fmt: skip
 
 
-def _rates(request: StaffRequest, now: datetime) -> dict[str, Any] | None:
+def _rates(request: StaffRequest, now: datetime, unit: int | None) -> dict[str, Any] | None:
     """The two rates over the last days, all promises together; None for those who may not see records."""
     if not request.actor.may("records.read"):
         return None
     zone = network.company().zone
     day = now.astimezone(ZoneInfo(zone)).date()
     first = day - timedelta(days=RATE_DAYS - 1)
-    found = standing.overall(actor=request.actor, from_=first, to=day, zone=zone, now=now)
+    found = standing.overall(actor=request.actor, from_=first, to=day, zone=zone, now=now, unit=unit)
     return {**found, "days": RATE_DAYS}
 
 

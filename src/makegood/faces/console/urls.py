@@ -19,11 +19,13 @@ from makegood.faces.console import (
     item_acts,
     items,
     living,
+    nodes,
     notices,
     preferences,
     promises,
     search,
     security,
+    service,
     today,
 )
 from makegood.faces.console.staff import StaffRequest, page_for
@@ -33,8 +35,8 @@ app_name = "console"
 
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
-    today, intake, cases, case_acts, promises, customers, items, item_acts, catalogue, calendars, notices, approvals,
-    search, preferences, security, living,
+    today, intake, cases, case_acts, promises, customers, items, item_acts, catalogue, calendars, nodes, service,
+    notices, approvals, search, preferences, security, living,
 )  # fmt: skip
 
 

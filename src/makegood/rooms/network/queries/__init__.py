@@ -1,6 +1,14 @@
 """The only readers of the network from outside."""
 
-from makegood.rooms.network.queries.areas import area, areas, coverage, fit_units, serving
+from makegood.rooms.network.queries.areas import (
+    area,
+    areas,
+    coverage,
+    every_area,
+    fit_units,
+    served_divisions,
+    serving,
+)
 from makegood.rooms.network.queries.calendars import (
     calendar,
     calendar_by_version,
@@ -20,6 +28,7 @@ from makegood.rooms.network.queries.divisions import (
     division_children,
     division_names,
     division_path,
+    divisions_for_map,
     find_divisions,
 )
 from makegood.rooms.network.queries.places import (
@@ -27,9 +36,11 @@ from makegood.rooms.network.queries.places import (
     children,
     closures,
     company,
+    counts_below,
     every_node,
     kinds_of_units,
     line,
+    many_nodes,
     node,
     node_codes,
     node_names,
@@ -66,13 +77,16 @@ __all__ = [
     "composed",
     "contract",
     "contracts",
+    "counts_below",
     "coverage",
     "directory",
     "division",
     "division_children",
     "division_names",
     "division_path",
+    "divisions_for_map",
     "entries",
+    "every_area",
     "every_node",
     "find_divisions",
     "fit_units",
@@ -81,6 +95,7 @@ __all__ = [
     "licences_held",
     "licences_needed",
     "line",
+    "many_nodes",
     "member",
     "newest_version",
     "node",
@@ -89,6 +104,7 @@ __all__ = [
     "nodes",
     "part_of",
     "parts",
+    "served_divisions",
     "serving",
     "staff",
     "staff_by_user",

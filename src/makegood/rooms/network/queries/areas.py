@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
@@ -61,6 +61,18 @@ def areas(
 
 def _valid(day: date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+def every_area(actor: Actor, on: date) -> list[AreaView]:
+    """All rows that are valid on a day and the actor's to see, for the map."""
+    rows = accounts.scope(actor, ServiceArea.objects.filter(_valid(on)), need=NEED)
+    return [AreaView(*row) for row in rows.order_by("pk").values_list(*_AREA)]
+
+
+def served_divisions(actor: Actor, on: date) -> dict[str, int]:
+    """How many rows speak of each division on a day."""
+    rows = accounts.scope(actor, ServiceArea.objects.filter(_valid(on)), need=NEED)
+    return dict(rows.values_list("division").annotate(n=Count("pk")))
 
 
 def serving(actor: Actor, *, division: str, categories: Sequence[str], kind: str, on: date) -> list[Serving]:

@@ -67,6 +67,14 @@ def find_divisions(q: str, limit: int = 20, *, below: str | None = None) -> list
     return [DivisionView(*row) for row in rows.order_by("level", "code").values_list(*_DIVISION)[:limit]]
 
 
+def divisions_for_map(codes: Iterable[str], below: str | None = None) -> list[DivisionView]:
+    """The divisions of these codes, in and below one if it is given, by code."""
+    rows = Division.objects.filter(code__in=set(codes))
+    if below:
+        rows = rows.filter(code__startswith=rules.stem(below))
+    return [DivisionView(*row) for row in rows.order_by("code").values_list(*_DIVISION)]
+
+
 def any_division() -> bool:
     """Whether any division is on file: only then is a Chinese code checked against them."""
     return Division.objects.exists()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from makegood.engines.wording import looks_spelled
 from makegood.ground.accounts import queries as accounts
@@ -97,10 +97,24 @@ def nodes(
     return page_of(found, limit, lambda view: view.unit_id)
 
 
-def every_node(actor: Actor) -> list[NodeView]:
-    """All nodes that the actor sees, for the tree and the map: as many as a company has places."""
-    rows = accounts.scope(actor, Node.objects.all()).order_by("code").values_list(*_NODE)
-    return [NodeView(*row) for row in rows]
+def every_node(actor: Actor, unit_id: int | None = None) -> list[NodeView]:
+    """All nodes that the actor sees, or those of a part, for the map: as many as a company has places."""
+    rows = accounts.scope(actor, Node.objects.all())
+    if unit_id is not None:
+        rows = rows.filter(unit_id__in=accounts.descendants(unit_id))
+    return [NodeView(*row) for row in rows.order_by("code").values_list(*_NODE)]
+
+
+def many_nodes(actor: Actor, unit_ids: Iterable[int]) -> list[NodeView]:
+    """These nodes, as far as the actor sees them."""
+    rows = accounts.scope(actor, Node.objects.filter(unit_id__in=set(unit_ids)))
+    return [NodeView(*row) for row in rows.values_list(*_NODE)]
+
+
+def counts_below(actor: Actor, unit_ids: Iterable[int]) -> dict[int, int]:
+    """How many nodes stand right below each of these."""
+    rows = accounts.scope(actor, Node.objects.filter(unit__parent_id__in=set(unit_ids)))
+    return dict(rows.values_list("unit__parent_id").annotate(n=Count("unit_id")))
 
 
 def children(actor: Actor, unit_id: int) -> list[NodeView]:

@@ -1,0 +1,367 @@
+"""Who serves where: areas with their faults, the map, the directory, contracts, people with their licences."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from makegood.faces.console.forms import ActForm, choices, moment_field, text_field
+from makegood.faces.console.nodes import LIMIT, day_field
+from makegood.faces.console.parts import part
+from makegood.faces.console.staff import StaffRequest, page_for
+from makegood.ground.accounts import actions as looks
+from makegood.ground.accounts import queries as accounts
+from makegood.ground.problems import Invalid, Missing, Problem
+from makegood.ground.ui import fragments
+from makegood.ground.ui.context import reader_of
+from makegood.ground.ui.texts import say
+from makegood.rooms.network import actions, rules
+from makegood.rooms.network import queries as network
+from makegood.rooms.network.inputs import CertificateInput
+from makegood.rooms.network.views import DivisionView, NodeView, StaffView
+
+#: The drawing of the map, and how many of its points are drawn at most.
+WIDTH, HEIGHT, MARGIN, MOST_POINTS = 860, 560, 28, 1500
+
+
+def _day(request: StaffRequest, name: str = "on") -> date:
+    given = request.GET.get(name, "")
+    try:
+        found = parse_date(given) if given else None
+    except ValueError:
+        found = None
+    if given and found is None:
+        raise Invalid.one(name, "not_a_day")
+    return found or timezone.now().astimezone(ZoneInfo(network.company().zone)).date()
+
+
+# --- areas
+
+
+class ManyForm(ActForm):
+    """The same change for the rows that are ticked; what is left empty stays as it is."""
+
+    share = forms.IntegerField(label=_("Share in %"), min_value=0, max_value=100, required=False)
+    quota = forms.IntegerField(label=_("Jobs a day"), min_value=0, required=False)
+    priority = forms.IntegerField(label=_("Priority"), min_value=0, max_value=1000, required=False)
+    last = day_field(_("Ends with"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("network.read")
+def areas(request: StaffRequest) -> HttpResponse:
+    """The rows of the service areas, what is wrong with them, and a form for many at once."""
+    actor, asked = request.actor, request.GET
+    form = ManyForm(request.POST or None, name="many", language=reader_of(request).language)
+    status = 200
+    if request.method == "POST":
+        actor.need("areas.write")
+        status = 422
+        if form.is_valid():
+            try:
+                n = _change_many(request, form.cleaned_data)
+            except Problem as problem:
+                if isinstance(problem, Missing):
+                    raise
+                fragments.refuse(form, problem, reader_of(request))
+                status = problem.status
+            else:
+                messages.success(request, gettext("%(n)s rows changed.") % {"n": n})
+                return fragments.go(request, request.get_full_path())
+    chosen, day = part(request), _day(request)
+    division = asked.get("division", "").strip()[:12]
+    found = network.areas(
+        actor, unit_id=chosen.unit, division=division or None, on=None if asked.get("all") else day,
+        cursor=asked.get("cursor") or None, limit=LIMIT,
+    )  # fmt: skip
+    faults = network.coverage(actor, day, below=division or None)
+    codes = [one.division for one in found.items] + [one.division for one in faults] + [division]
+    names = network.division_names(codes)
+    places = network.node_names([*(one.unit_id for one in found.items), *(n for one in faults for n in one.unit_ids)])
+    rows = [(one, names.get(one.division, ""), places.get(one.unit_id, "")) for one in found.items]
+    told = [
+        (one, names.get(one.division, one.division), [places.get(n, "") for n in one.unit_ids]) for one in faults[:60]
+    ]
+    context = {
+        "part": chosen, "rows": rows, "faults": told,
+        "next": found.next, "first": not asked.get("cursor"), "day": day, "division": division, "form": form,
+        "division_name": names.get(division, ""), "all": bool(asked.get("all")),
+        "faults_more": max(0, len(faults) - 60), "may_change": actor.may("areas.write"),
+    }  # fmt: skip
+    return fragments.page(request, "console/areas.html", context, status=status)
+
+
+def _change_many(request: StaffRequest, given: dict[str, Any]) -> int:
+    ids = [int(one) for one in request.POST.getlist("id") if one.isascii() and one.isdigit() and len(one) < 19]
+    changes = {name: given[name] for name in ("share", "quota", "priority") if given[name] is not None}
+    if not ids or (not changes and given["last"] is None):
+        raise Invalid.one("", "nothing_to_change")
+    now = timezone.now()
+    if changes:
+        actions.change_areas(actor=request.actor, area_ids=ids, changes=changes, now=now)
+    if given["last"] is not None:
+        actions.end_areas(actor=request.actor, area_ids=ids, last=given["last"], now=now)
+    return len(ids)
+
+
+# --- the map
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Something on the drawing: where, what shape, where it leads, what it says."""
+
+    x: float
+    y: float
+    mark: str
+    title: str
+    url: str
+
+
+@page_for("network.read")
+def chart(request: StaffRequest) -> HttpResponse:
+    """Divisions and places by their coordinates, gaps and overlaps marked; the same as a table beside it."""
+    actor, day = request.actor, _day(request)
+    chosen = part(request)
+    below = request.GET.get("division", "").strip()[:12]
+    faults = network.coverage(actor, day, below=below or None)
+    wrong: dict[str, str] = {}
+    for one in faults:
+        wrong.setdefault(one.division, one.what)
+    units = {one.unit_id for one in network.every_area(actor, day)}
+    nodes = [one for one in network.every_node(actor, chosen.unit) if one.state != "left"]
+    served = network.served_divisions(actor, day)
+    shown = network.divisions_for_map({*served, *wrong}, below or None)
+    points = _points(shown, [one for one in nodes if one.lat is not None], wrong, reader_of(request).language)
+    table = [
+        (one, wrong.get(one.code, ""), served.get(one.code, 0))
+        for one in shown
+        if one.code in wrong or one.code in served
+    ]
+    context = {
+        "part": chosen, "points": points[:MOST_POINTS], "width": WIDTH, "height": HEIGHT, "day": day, "below": below,
+        "table": table[:200], "faults": len(faults), "placed": sum(one.lat is not None for one in nodes),
+        "nodes": len(nodes), "serving": len(units),
+    }  # fmt: skip
+    if request.GET.get("form") == "csv":
+        return _csv(table, reader_of(request).language)
+    return fragments.page(request, "console/map.html", context)
+
+
+def _points(divisions: list[DivisionView], nodes: list[NodeView], wrong: dict[str, str], language: str) -> list[Point]:
+    """Where everything stands on the drawing: degrees made flat at the middle latitude, north up."""
+    spots = [(one.lat, one.lng) for one in divisions if one.lat is not None and one.lng is not None]
+    spots += [(one.lat, one.lng) for one in nodes if one.lat is not None and one.lng is not None]
+    if not spots:
+        return []
+    south, north = min(s[0] for s in spots), max(s[0] for s in spots)
+    west, east = min(s[1] for s in spots), max(s[1] for s in spots)
+    squeeze = 0.83 if north > 60 else max(0.3, 1 - ((north + south) / 2 / 90) ** 2)
+    scale = min(
+        (WIDTH - 2 * MARGIN) / max((east - west) * squeeze, 0.02), (HEIGHT - 2 * MARGIN) / max(north - south, 0.02)
+    )
+
+    def at(lat: float, lng: float) -> tuple[float, float]:
+        return round(MARGIN + (lng - west) * squeeze * scale, 1), round(HEIGHT - MARGIN - (lat - south) * scale, 1)
+
+    found = []
+    for one in divisions:
+        if one.lat is not None and one.lng is not None:
+            what = wrong.get(one.code, "")
+            mark = "gap" if what in {"nobody", "short", "only_backup"} else "over" if what else "served"
+            label = f"{one.name} · {say('area_faults', what, language, share='')}" if what else one.name
+            url = f"{reverse('console:areas')}?division={one.code}"
+            found.append(Point(*at(one.lat, one.lng), mark, label, url))
+    for place in nodes:
+        if place.lat is not None and place.lng is not None:
+            mark = "node" if place.state == "active" else "node out"
+            found.append(Point(*at(place.lat, place.lng), mark, place.name, reverse("console:node", args=[place.code])))
+    return found
+
+
+def _csv(table: list[tuple[DivisionView, str, int]], language: str) -> HttpResponse:
+    # A mark at the front lets spreadsheets read the Chinese heads as what they are.
+    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="coverage.csv"'
+    out = csv.writer(answer)
+    out.writerow([gettext("code"), gettext("division"), gettext("rows"), gettext("what is wrong")])
+    for one, what, rows in table:
+        out.writerow([one.code, one.name, rows, say("area_faults", what, language, share="") if what else ""])
+    return answer
+
+
+# --- directory, contracts
+
+
+@page_for("network.read")
+def directory(request: StaffRequest) -> HttpResponse:
+    """Whom to call: contact, region, scale, whether anybody is there now."""
+    asked = request.GET
+    q = asked.get("q", "").strip()[:80]
+    kind = asked.get("kind", "") if asked.get("kind") in rules.NODE_KINDS else ""
+    chosen = part(request)
+    divisions = network.find_divisions(q, limit=1) if q else []
+    found = network.directory(
+        request.actor, now=timezone.now(), q=q or None, kind=kind or None, unit_id=chosen.unit,
+        cursor=asked.get("cursor") or None, limit=LIMIT,
+    )  # fmt: skip
+    if not found.items and divisions:
+        found = network.directory(
+            request.actor, now=timezone.now(), kind=kind or None, unit_id=chosen.unit, division=divisions[0].code,
+            cursor=asked.get("cursor") or None, limit=LIMIT,
+        )  # fmt: skip
+    context = {
+        "part": chosen, "rows": found.items, "next": found.next, "first": not asked.get("cursor"), "asked": q,
+        "kind": kind, "kinds": rules.NODE_KINDS,
+    }  # fmt: skip
+    return fragments.page(request, "console/directory.html", context)
+
+
+@page_for("contracts.read")
+def contracts(request: StaffRequest) -> HttpResponse:
+    """Contracts, those that end first named."""
+    actor, asked = request.actor, request.GET
+    chosen, day = part(request), _day(request)
+    soon = day + timedelta(days=max(rules.WARNINGS))
+    found = network.contracts(
+        actor, unit_id=chosen.unit, ending_by=soon if asked.get("ending") else None,
+        cursor=asked.get("cursor") or None, limit=LIMIT,
+    )  # fmt: skip
+    places = {one.unit_id: one for one in network.many_nodes(actor, [one.unit_id for one in found.items])}
+    context = {
+        "part": chosen, "rows": [(one, places.get(one.unit_id)) for one in found.items], "next": found.next,
+        "first": not asked.get("cursor"), "ending": bool(asked.get("ending")), "today": day, "soon": soon,
+    }  # fmt: skip
+    return fragments.page(request, "console/contracts.html", context)
+
+
+# --- people
+
+
+class CertificateForm(ActForm):
+    """A licence, or its renewal."""
+
+    kind = forms.ChoiceField(label=_("Licence"))
+    number = text_field(_("Number"), most=60)
+    issued_on = day_field(_("Issued on"))
+    expires_on = day_field(_("Good until"), required=True)
+
+    def offer(self, language: str) -> None:
+        """Licences that are asked for anywhere."""
+        self.fields["kind"].choices = choices("licences", rules.LICENCES, language)  # type: ignore[attr-defined]
+
+
+class AbsenceForm(ActForm):
+    """Somebody does not work."""
+
+    reason = forms.ChoiceField(label=_("Reason"))
+    starts = moment_field(_("From"), _("Empty: just now."))
+    ends = moment_field(_("To"), _("Empty: nobody knows yet."))
+
+    def offer(self, language: str) -> None:
+        """Reasons."""
+        self.fields["reason"].choices = choices("absences", rules.ABSENCES, language)  # type: ignore[attr-defined]
+
+
+class BackForm(ActForm):
+    """Back at work."""
+
+    absence = forms.IntegerField(widget=forms.HiddenInput)
+
+
+@page_for("staff.read")
+def crew(request: StaffRequest) -> HttpResponse:
+    """People of the network with their licences."""
+    actor, asked, now = request.actor, request.GET, timezone.now()
+    chosen, day = part(request), _day(request)
+    soon = day + timedelta(days=max(rules.WARNINGS))
+    q = asked.get("q", "").strip()[:80]
+    found = network.staff(
+        actor, unit_id=chosen.unit, q=q or None, role=asked.get("role") or None,
+        expiring_by=soon if asked.get("expiring") else None, cursor=asked.get("cursor") or None, limit=LIMIT,
+    )  # fmt: skip
+    if q:
+        ids = [one.id for one in found.items]
+        looks.note_looks(actor=actor, act="search", kind="member", ids=ids, now=now)
+    context = {
+        "part": chosen, "rows": found.items, "places": network.node_names([one.unit_id for one in found.items]),
+        "next": found.next, "first": not asked.get("cursor"), "asked": q, "role": asked.get("role", ""),
+        "roles": rules.STAFF_ROLES, "expiring": bool(asked.get("expiring")), "today": day, "soon": soon,
+        "away": network.absent_at([one.id for one in found.items], now),
+    }  # fmt: skip
+    return fragments.page(request, "console/crew.html", context)
+
+
+FORMS: dict[str, type[Any]] = {"certificate": CertificateForm, "absence": AbsenceForm, "back": BackForm}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("staff.read")
+def member(request: StaffRequest, member_id: int) -> HttpResponse:
+    """Somebody of the staff; a form keeps a licence, notes an absence or its end."""
+    actor, now, language = request.actor, timezone.now(), reader_of(request).language
+    found = network.member(actor, member_id)
+    bound: dict[str, Any] = {}
+    status = 200
+    if request.method == "POST":
+        actor.need("staff.write")
+        deed = request.POST.get("deed", "")
+        form = FORMS.get(deed, BackForm)(request.POST, name=deed, language=language)
+        bound, status = {deed: form}, 422
+        if form.is_valid():
+            try:
+                _do(request, found, deed, form.cleaned_data)
+            except Problem as problem:
+                if isinstance(problem, Missing):
+                    raise
+                fragments.refuse(form, problem, reader_of(request))
+                status = problem.status
+            else:
+                messages.success(request, gettext("Done."))
+                return fragments.go(request, reverse("console:member", args=[member_id]), saved=f"member-{deed}")
+    looks.note_looks(actor=actor, act="open", kind="member", ids=[member_id], now=now)
+    may = accounts.may_at(actor, "staff.write", found.unit_id)
+    made = {one: bound.get(one) or FORMS[one](name=one, language=language) for one in FORMS} if may else {}
+    context = {
+        "member": found, "place": network.node(actor, found.unit_id), "forms": made, "today": _day(request),
+        "away": network.absent_at([member_id], now).get(member_id), "now": now,
+        "open": next((one for one in bound if one in made), ""),
+    }  # fmt: skip
+    return fragments.page(request, "console/member.html", context, status=status)
+
+
+def _do(request: StaffRequest, found: StaffView, deed: str, given: dict[str, Any]) -> None:
+    actor, now = request.actor, timezone.now()
+    if deed == "certificate":
+        one = CertificateInput(found.id, given["kind"], given["number"], given["expires_on"], given["issued_on"])
+        actions.keep_certificates(actor=actor, certificates=[one], now=now)
+    elif deed == "absence":
+        actions.be_absent(
+            actor=actor, member_id=found.id, starts=given["starts"] or now, ends=given["ends"],
+            reason=given["reason"], now=now,
+        )  # fmt: skip
+    else:
+        actions.be_back(actor=actor, absence_id=given["absence"], ends=now, now=now)
+
+
+urlpatterns = [
+    path("network/areas", areas, name="areas"),
+    path("network/map", chart, name="map"),
+    path("network/directory", directory, name="directory"),
+    path("network/contracts", contracts, name="contracts"),
+    path("network/staff", crew, name="crew"),
+    path("network/staff/<id:member_id>", member, name="member"),
+]
