@@ -19,6 +19,7 @@ from makegood.faces.api import (
     customer_files,
     customers,
     desk,
+    exports,
     items,
     job_acts,
     jobs,
@@ -75,6 +76,6 @@ api = Api(
 problems.install(api)
 for part in (
     customers, customer_files, items, lives, catalogue, promises, cases, attachments, matters, desk, obligations,
-    approvals, answering, places, service, keys, jobs, job_acts,
+    approvals, answering, places, service, keys, jobs, job_acts, exports,
 ):  # fmt: skip
     api.add_router("", part.router)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.faces.console import case_forms as forms
 from makegood.faces.console import wording
 from makegood.faces.console.asking import for_item, need_of
+from makegood.faces.console.exchange import link_to
 from makegood.faces.console.forms import whole_units
 from makegood.faces.console.names import Cast, case_rows, cast
 from makegood.faces.console.staff import StaffRequest, page_for
@@ -67,6 +68,10 @@ def queue(request: StaffRequest) -> HttpResponse:
         "chosen_states": states,
         "all_states": asked.get("state") == "all", "kinds": ROOT_KINDS, "chosen_kind": asked.get("kind", ""),
         "mine": bool(asked.get("mine")), "asked": asked.get("q", ""), "unit": unit, "sorts": SORTS,
+        "export": link_to(
+            request, "cases", state=" ".join(shown), kind=_kind(asked.get("kind", "")), q=asked.get("q", ""),
+            mine="1" if asked.get("mine") else "", unit=asked.get("unit", "") if unit else "",
+        ),
     }  # fmt: skip
     return fragments.page(request, "console/cases.html", context)
 

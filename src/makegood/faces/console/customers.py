@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from makegood.faces.console.charts import Covered, Stretch, covered
+from makegood.faces.console.exchange import link_to
 from makegood.faces.console.names import case_rows
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions as looks
@@ -37,7 +38,7 @@ def people(request: StaffRequest) -> HttpResponse:
         ids = [one.id for one in found.items]
         looks.note_looks(actor=request.actor, act="search", kind="customer", ids=ids, now=timezone.now())
     context = {
-        "people": found.items, "next": found.next, "first": not request.GET.get("cursor"), "asked": asked,
+        "people": found.items, "next": found.next, "first": not request.GET.get("cursor"), "asked": asked, "export": link_to(request, "customers", q=asked),
     }  # fmt: skip
     return fragments.page(request, "console/customers.html", context)
 

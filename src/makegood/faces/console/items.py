@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.faces.console import asking
 from makegood.faces.console import item_forms as forms
+from makegood.faces.console.exchange import link_to
 from makegood.faces.console.forms import whole_units
 from makegood.faces.console.names import case_rows, cast
 from makegood.faces.console.staff import StaffRequest, page_for
@@ -40,7 +41,7 @@ def things(request: StaffRequest) -> HttpResponse:
     known = cast(request.actor, customer_ids=[one.customer_id for one in found.items])
     context = {
         "items": [(one, known.customers.get(one.customer_id or 0)) for one in found.items], "next": found.next,
-        "first": not request.GET.get("cursor"), "asked": asked,
+        "first": not request.GET.get("cursor"), "asked": asked, "export": link_to(request, "items", q=asked),
     }  # fmt: skip
     return fragments.page(request, "console/items.html", context)
 

@@ -15,6 +15,7 @@ from makegood.faces.console import (
     cases,
     catalogue,
     customers,
+    exchange,
     intake,
     item_acts,
     items,
@@ -36,7 +37,7 @@ app_name = "console"
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
     today, intake, cases, case_acts, promises, customers, items, item_acts, catalogue, calendars, nodes, service,
-    notices, approvals, search, preferences, security, living,
+    notices, approvals, search, preferences, security, living, exchange,
 )  # fmt: skip
 
 

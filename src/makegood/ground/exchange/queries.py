@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from django.core.files.base import File
+from django.core.files.storage import storages
 
 from makegood.ground.actor import Actor
 from makegood.ground.exchange import errors, exports, report, spec, targets
@@ -138,16 +142,28 @@ def export_run(*, actor: Actor, export_id: int) -> ExportView:
     return _export(_own(actor, export_id))
 
 
-def export_file(*, actor: Actor, export_id: int) -> tuple[ExportView, str]:
-    """An export of one's own and the key of its file in the store. Raises Missing once it is not kept any more."""
+def export_file(*, actor: Actor, export_id: int) -> tuple[ExportView, File[bytes]]:
+    """An export of one's own and its file, opened. Raises Missing once it is not kept any more."""
     row = _own(actor, export_id)
-    if not row.file:
+    if not row.file or not storages["files"].exists(row.file):
         raise errors.export_gone()
-    return _export(row), row.file
+    return _export(row), storages["files"].open(row.file)
+
+
+def titles() -> dict[str, spec.Words]:
+    """What the shipped mappings call their tables, by name."""
+    return {name: spec.title(read()) for name, read in targets.shipped().items() if "." not in name}
+
+
+def first_rows(path: Path, count: int) -> tuple[tuple[str, ...], ...]:
+    """The first rows of a table that was just written, to be shown."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(tuple(row) for row, _ in zip(csv.reader(file), range(count), strict=False))
 
 
 def _own(actor: Actor, export_id: int) -> ExportRun:
-    actor.need("exports.run")
+    if not actor.may("exports.run"):
+        actor.need("imports.run")
     row = ExportRun.objects.filter(pk=export_id, user_id=actor.id, user_id__isnull=False).first()
     if row is None:
         raise errors.export_gone()

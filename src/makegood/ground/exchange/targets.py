@@ -152,7 +152,8 @@ class Target:
 
     `kind` and `line_kind` name the objects in the table of source ids. `apply` writes the units of a batch that have
     no outcome yet and says for each row `batch.done` or `part.reject`; heads and lines known already come with their
-    `object_id` and the state `already`, so that it may bring them up to date. `prepare` runs once before a run.
+    `object_id` and the state `already`, so that it may bring them up to date. `need` is a permission that it takes
+    beside `imports.run`.
     """
 
     name: str
@@ -162,6 +163,7 @@ class Target:
     line_kind: str = ""
     line_fields: Mapping[str, Field] = field(default_factory=dict)
     parts: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
+    need: str = ""
 
 
 #: Called once before a run with the mapping's `setup`: (actor, spec, now).

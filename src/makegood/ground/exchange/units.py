@@ -277,7 +277,8 @@ class StepReader:
             part.reject(refused)
             return part
         values, wrong = self.line.values(row)
-        if self.line.id is None and head is not None and head.source_id and row.get(ORDINAL):
+        told = self.line.id is not None and self.line.id(row)
+        if not told and head is not None and head.source_id and row.get(ORDINAL):
             part = Part(file, number, values, _bounded(f"{head.source_id}/{row[ORDINAL]}"))
         else:
             part = Part(file, number, values, *self._ids(self.line, row, cells, wrong))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,10 +42,12 @@ def sales(actor: Actor, since: datetime | None = None) -> Rows:
         yield [{**one, "items": items.get(one["id"], []), "fees": fees.get(one["id"], [])} for one in some]
 
 
-def items(actor: Actor, since: datetime | None = None) -> Rows:
-    """Items, those of sales among them."""
+def items(actor: Actor, since: datetime | None = None, found: Sequence[int] | None = None) -> Rows:
+    """Items, those of sales among them; with `found`, of these only."""
     actor.need("items.read")
     rows = scope(actor, Item.objects.all(), need="items.read")
+    if found is not None:
+        rows = rows.filter(pk__in=list(found))
     for ids in walked(rows if since is None else rows.filter(pk__gte=id_floor(since))):
         yield list(Item.objects.filter(pk__in=ids).order_by("pk").values(*_ITEM))
 
@@ -68,3 +70,15 @@ def service_records(actor: Actor) -> Rows:
         rows = rows.filter(item_id__in=scope(actor, Item.objects.all(), need="items.read").values("id"))
     for ids in walked(rows):
         yield list(ServiceRecord.objects.filter(pk__in=ids).order_by("pk").values())
+
+
+def own(actor: Actor, kind: str, ids: Sequence[int]) -> set[int]:
+    """Which of these ids are our sales, lines of sales, credits or service records."""
+    actor.need("items.read")
+    models_of: dict[str, tuple[Any, ...]] = {
+        "sale": (Sale,), "sale_line": (Item, Fee), "credit": (Credit,), "service_record": (ServiceRecord,),
+    }  # fmt: skip
+    found: set[int] = set()
+    for model in models_of[kind]:
+        found.update(model.objects.filter(pk__in=list(ids)).values_list("pk", flat=True))
+    return found

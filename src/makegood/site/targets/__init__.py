@@ -6,14 +6,15 @@ from __future__ import annotations
 from makegood.ground.exchange import exports
 from makegood.ground.exchange import targets as registry
 from makegood.site import mappings
-from makegood.site.targets import carried, goods, matters, owing, people
+from makegood.site.targets import carried, goods, matters, outgoing, owing, people
 
 
 def register() -> None:
     """Make targets, exports and shipped mappings known; called once by the wiring, harmless when called again."""
     registry.register([*people.TARGETS, *goods.TARGETS, *matters.TARGETS])
     # In an order in which they can be imported again.
-    exports.register([*people.EXPORTS])
+    exports.register(outgoing.EXPORTS)
+    registry.recognise(outgoing.OWN)
     registry.prepare_with("promise", owing.publish)
     registry.at_home(people.home)
     registry.ship(mappings.shipped())

@@ -103,7 +103,7 @@ def register() -> None:
         [
             Target(
                 table.name, "", {name: carrying.field_of(column) for name, column in carrying.columns(table).items()},
-                partial(_apply, table),
+                partial(_apply, table), need=carrying.NEED,
             )
             for table in ordered
         ]

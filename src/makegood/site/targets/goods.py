@@ -233,8 +233,11 @@ def _record(batch: Batch, units: list[tuple[Unit, dict[str, list[Part]]]]) -> No
             )
         )
     results = promises.record_sales(actor=batch.actor, sales=inputs, now=batch.now) if inputs else []
-    for part in (part for _, lines in units for part in lines["sale"]):
-        batch.done(part, LINE, 0)
+    for unit, part in ((unit, part) for unit, lines in units for part in lines["sale"]):
+        if unit.head.state == ALREADY:
+            part.state = ALREADY
+        else:
+            batch.done(part, LINE, 0)
     for (unit, items, fees), result in zip(asked, results, strict=True):
         if unit.head.state != ALREADY:
             batch.done(unit.head, SALE, result.id)

@@ -137,7 +137,7 @@ def customer_of(unit: Unit) -> int | None:
 
 def rows(asked: Asked) -> Iterator[Row]:
     """Customers, oldest first."""
-    for views in queries.every(asked.actor, asked.since, asked.filters.get("asked")):
+    for views in queries.every(asked.actor, asked.since, asked.filters.get("q")):
         own = external(KIND, [view.id for view in views])
         units = network.node_codes([view.unit_id for view in views])
         for view in views:
@@ -156,6 +156,6 @@ EXPORTS = [
         "customers", KIND,
         ("id", "name", "kind", "phone", "phone_2", "email", "address", "region", "division", "postcode", "country",
          "address_as", "language", "special_need", "unit"),
-        rows, "customers.read", frozenset({"asked"}),
+        rows, "customers.read", frozenset({"q"}),
     )
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from makegood.ground.exchange.actions.carrying import put_rows
 from makegood.ground.exchange.actions.exporting import (
     begin_export,
+    keep_rejected,
     make_export,
     prepare_export,
     stop_export,
@@ -13,6 +14,7 @@ from makegood.ground.exchange.actions.importing import run_import, save_mapping
 
 __all__ = [
     "begin_export",
+    "keep_rejected",
     "make_export",
     "prepare_export",
     "put_rows",

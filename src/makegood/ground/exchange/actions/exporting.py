@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,6 @@ from django.core.files.base import File
 from django.core.files.storage import storages
 from django.db import transaction
 
-from makegood.ground import rows
 from makegood.ground.accounts import actions as accounts
 from makegood.ground.accounts import queries as people
 from makegood.ground.actor import SYSTEM, Actor
@@ -24,6 +24,7 @@ from makegood.ground.exchange.models import ExportRun
 from makegood.ground.exchange.values import Place, Refused, moment
 from makegood.ground.journal import actions as journal
 from makegood.ground.problems import Forbidden, Missing, Problem
+from makegood.ground.rows import insert, new_id
 
 #: How long the file of an export is kept.
 KEPT = timedelta(days=1)
@@ -135,6 +136,29 @@ def make_export(*, actor: Actor, export_id: int, now: datetime) -> bool:
 
 
 @transaction.atomic
+def keep_rejected(*, actor: Actor, path: Path, rows: int, now: datetime) -> int:
+    """Keep the file of the rows that an import refused, as an export of its own; the id under which it is fetched."""
+    actor.need("imports.run")
+    key, id_ = f"exports/{secrets.token_hex(20)}", new_id()
+    with path.open("rb") as content:
+        storages["files"].save(key, File(content))
+    row = _row(id_, "rejected", "csv", actor, now)
+    insert(ExportRun, [{**row, "state": "done", "rows": rows, "size": path.stat().st_size, "file": key}])
+    told = events.ExportStarted(subject=id_, at=now, export="rejected", form="csv", background=False)
+    journal.record(actor=actor, events=[told, events.ExportFinished(subject=id_, at=now, rows=rows)], now=now)
+    return id_
+
+
+def _row(id_: int, name: str, form: str, actor: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "id": id_, "name": name, "form": form, "filters": {}, "since": None, "state": "running", "rows": 0, "size": 0,
+        "file": "", "problem": "", "user_id": actor.id, "token_id": actor.token_id,
+        "permissions": sorted(actor.permissions), "language": actor.language, "zone": actor.zone, "asked_at": now,
+        "finished_at": now,
+    }  # fmt: skip
+
+
+@transaction.atomic
 def throw_away(*, actor: Actor, now: datetime) -> int:
     """Throw away the files of exports that were kept long enough; how many."""
     actor.need("exports.run")
@@ -162,7 +186,7 @@ def _checked(
     home = targets.home()
     zone = ZoneInfo(actor.zone if actor.kind in {"user", "token"} else home[1])
     asked = exports.Asked(narrowed, now, _since(since, zone), dict(filters))
-    return Begun(rows.new_id(), export, form, asked, Writing(zone, home[2]))
+    return Begun(new_id(), export, form, asked, Writing(zone, home[2]))
 
 
 def _since(given: datetime | str | None, zone: ZoneInfo) -> datetime | None:
@@ -178,13 +202,12 @@ def _since(given: datetime | str | None, zone: ZoneInfo) -> datetime | None:
 
 def _keep(actor: Actor, begun: Begun, *, background: bool) -> None:
     asked = begun.asked
-    row: dict[str, Any] = {
-        "id": begun.id, "name": begun.export.name, "form": begun.form, "filters": dict(asked.filters),
-        "since": asked.since, "state": "asked" if background else "running", "rows": 0, "size": 0, "file": "",
-        "problem": "", "user_id": actor.id, "token_id": actor.token_id, "permissions": sorted(actor.permissions),
-        "language": actor.language, "zone": actor.zone, "asked_at": asked.now, "finished_at": None,
+    told_as = {
+        "filters": dict(asked.filters), "since": asked.since, "finished_at": None,
+        "state": "asked" if background else "running",
     }  # fmt: skip
-    rows.insert(ExportRun, [row])
+    row = {**_row(begun.id, begun.export.name, begun.form, actor, asked.now), **told_as}
+    insert(ExportRun, [row])
     told = events.ExportStarted(
         subject=begun.id, at=asked.now, export=begun.export.name, form=begun.form, background=background
     )

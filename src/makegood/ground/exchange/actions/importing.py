@@ -91,6 +91,9 @@ def run_import(
     actor.need("imports.run")
     report_progress: Progress = progress or (lambda done, total, what: None)
     parsed = queries.mapping(actor=actor, name=name)
+    for target in _targets(parsed):
+        if target.need:
+            actor.need(target.need)
     given = _look_through(parsed, paths, as_of, report_progress)
     importing = replace(IMPORT, id=actor.id, language=actor.language, on_behalf_of=f"import:{parsed.name}"[:40])
     with rehearsal() if dry_run else nullcontext():
