@@ -38,7 +38,8 @@ def people(request: StaffRequest) -> HttpResponse:
         ids = [one.id for one in found.items]
         looks.note_looks(actor=request.actor, act="search", kind="customer", ids=ids, now=timezone.now())
     context = {
-        "people": found.items, "next": found.next, "first": not request.GET.get("cursor"), "asked": asked, "export": link_to(request, "customers", q=asked),
+        "people": found.items, "next": found.next, "first": not request.GET.get("cursor"), "asked": asked,
+        "export": link_to(request, "customers", q=asked),
     }  # fmt: skip
     return fragments.page(request, "console/customers.html", context)
 

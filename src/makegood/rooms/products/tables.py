@@ -24,7 +24,8 @@ def models(actor: Actor) -> Rows:
     """What is sold under one name."""
     actor.need("items.read")
     for ids in walked(Model.objects.all()):
-        yield list(Model.objects.filter(pk__in=ids).order_by("pk").values("id", "code", "name", "category_id", "brand"))
+        some: Any = Model.objects.filter(pk__in=ids).order_by("pk").values("id", "code", "name", "category_id", "brand")
+        yield list(some)
 
 
 def sales(actor: Actor, since: datetime | None = None) -> Rows:
@@ -37,7 +38,8 @@ def sales(actor: Actor, since: datetime | None = None) -> Rows:
         for item in Item.objects.filter(sale_id__in=ids).order_by("line", "pk").values(*_ITEM):
             items.setdefault(item["sale_id"], []).append(item)
         fees: dict[int, list[dict[str, Any]]] = {}
-        for fee in Fee.objects.filter(sale_id__in=ids).order_by("pk").values():
+        rows_of_fees: Any = Fee.objects.filter(sale_id__in=ids).order_by("pk").values()
+        for fee in rows_of_fees:
             fees.setdefault(fee["sale_id"], []).append(fee)
         yield [{**one, "items": items.get(one["id"], []), "fees": fees.get(one["id"], [])} for one in some]
 
@@ -49,7 +51,8 @@ def items(actor: Actor, since: datetime | None = None, found: Sequence[int] | No
     if found is not None:
         rows = rows.filter(pk__in=list(found))
     for ids in walked(rows if since is None else rows.filter(pk__gte=id_floor(since))):
-        yield list(Item.objects.filter(pk__in=ids).order_by("pk").values(*_ITEM))
+        some: Any = Item.objects.filter(pk__in=ids).order_by("pk").values(*_ITEM)
+        yield list(some)
 
 
 def credits_(actor: Actor) -> Rows:
@@ -59,7 +62,8 @@ def credits_(actor: Actor) -> Rows:
     if actor.where("items.read") is not None:
         rows = rows.filter(item_id__in=scope(actor, Item.objects.all(), need="items.read").values("id"))
     for ids in walked(rows):
-        yield list(Credit.objects.filter(pk__in=ids).order_by("pk").values())
+        some: Any = Credit.objects.filter(pk__in=ids).order_by("pk").values()
+        yield list(some)
 
 
 def service_records(actor: Actor) -> Rows:
@@ -69,7 +73,8 @@ def service_records(actor: Actor) -> Rows:
     if actor.where("items.read") is not None:
         rows = rows.filter(item_id__in=scope(actor, Item.objects.all(), need="items.read").values("id"))
     for ids in walked(rows):
-        yield list(ServiceRecord.objects.filter(pk__in=ids).order_by("pk").values())
+        some: Any = ServiceRecord.objects.filter(pk__in=ids).order_by("pk").values()
+        yield list(some)
 
 
 def own(actor: Actor, kind: str, ids: Sequence[int]) -> set[int]:
