@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from makegood.ground.exchange.targets import ALREADY, Batch, Part, Target, Unit, reason
 from makegood.ground.exchange.values import Field
@@ -14,10 +15,20 @@ from makegood.rooms.products.inputs import (
     FeeInput,
     ItemInput,
     ModelInput,
+    PaymentInput,
     SaleInput,
     ServiceRecordInput,
 )
-from makegood.rooms.products.rules import CAUSES, CHANNELS, LAW_CATEGORIES, RECORD_KINDS, UNIT_CLASSES, USES
+from makegood.rooms.products.rules import (
+    CAUSES,
+    CHANNELS,
+    LAW_CATEGORIES,
+    PRICE_PARTS,
+    RECORD_KINDS,
+    UNIT_CLASSES,
+    UNREADABLE,
+    USES,
+)
 from makegood.rooms.promises import actions as promises
 from makegood.site.targets import owing, people
 
@@ -37,6 +48,8 @@ MODEL_FIELDS = {
     "category": Field(most=60),
     "category_name": Field(most=120),
     "brand": Field(most=60),
+    "end_of_sale": Field("day"),
+    "end_of_parts": Field("day"),
 }
 SALE_FIELDS = {
     "at": Field("moment", required=True),
@@ -45,6 +58,27 @@ SALE_FIELDS = {
     "currency": Field(most=3),
     "external_id": Field(most=120),
     "unit": Field(most=24),
+    "seller": Field(most=24),
+    "sales_point": Field(most=60),
+}
+#: How the price of a line was paid; the customer's part is what the others leave of it unless it is told.
+_PAID_FIELDS = {
+    "paid_by_customer": Field("money"),
+    "subsidy": Field("money"),
+    "platform_coupon": Field("money"),
+    "shop_coupon": Field("money"),
+    "points": Field("money"),
+    "old_unit": Field("money"),
+    "subsidy_ref": Field(most=60),
+    "old_unit_note": Field(most=120),
+    "old_unit_serial": Field(most=60),
+}
+#: What few lines tell.
+_RARE_FIELDS = {
+    "lot": Field(most=60),
+    "plate": Field(most=24),
+    "unreadable": Field("code", choices=frozenset(UNREADABLE)),
+    **_PAID_FIELDS,
 }
 _ITEM_FIELDS = {
     "category": Field(most=60),
@@ -74,6 +108,7 @@ LINE_FIELDS = {
     "what": Field("code", choices=frozenset({"item", "fee", "credit", "sale"})),
     **_ITEM_FIELDS,
     **_OWN_FIELDS,
+    **_RARE_FIELDS,
 }
 
 
@@ -117,7 +152,14 @@ def apply_models(batch: Batch) -> None:
     parts = [unit.head for unit in batch.to_write() if unit.head.object_id is None]
     _named(batch, parts)
     models = [
-        ModelInput(part.values["code"], part.get("name", ""), part.get("category", "other"), part.get("brand", ""))
+        ModelInput(
+            part.values["code"],
+            part.get("name", ""),
+            part.get("category", "other"),
+            part.get("brand", ""),
+            part.get("end_of_sale"),
+            part.get("end_of_parts"),
+        )
         for part in parts
     ]
     ids = products.ensure_models(actor=batch.actor, models=models, now=batch.now) if models else {}
@@ -144,7 +186,23 @@ def _item(batch: Batch, part: Part) -> ItemInput:
         bought_at=part.get("at"),
         delivered_at=owing.told(batch, part.get("delivered_at")),
         installed_at=owing.told(batch, part.get("installed_at")),
+        **({} if _RARE.isdisjoint(part.values) else _rare(part)),
     )
+
+
+_RARE, _PAID = frozenset(_RARE_FIELDS), frozenset(_PAID_FIELDS)
+
+
+def _rare(part: Part) -> dict[str, Any]:
+    """What few lines tell: lot, plate, a number that cannot be read, how the price was paid."""
+    told: dict[str, Any] = {name: part.get(name, "") for name in ("lot", "plate", "unreadable")}
+    if _PAID.isdisjoint(part.values):
+        return told
+    others = {name: part.get(name, 0) for name in PRICE_PARTS if name != "customer"}
+    whole = part.get("price", 0) * part.get("quantity", 1)
+    words = {name: part.get(name, "") for name in ("subsidy_ref", "old_unit_note", "old_unit_serial")}
+    told["payment"] = PaymentInput(part.get("paid_by_customer", whole - sum(others.values())), **others, **words)
+    return told
 
 
 def _checked(part: Part) -> str:
@@ -228,6 +286,8 @@ def _record(batch: Batch, units: list[tuple[Unit, dict[str, list[Part]]]]) -> No
                 currency=head.get("currency", batch.spec.currency),
                 unit_id=people.unit_of(batch, head),
                 external_id=head.get("external_id") or "",
+                seller_id=people.unit_of(batch, head, "seller"),
+                sales_point=head.get("sales_point", ""),
                 items=tuple(_item(batch, part) for part in items),
                 fees=tuple(_fee(part) for part in fees),
             )
