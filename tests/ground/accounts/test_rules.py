@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from makegood.ground.accounts import rules
 from makegood.ground.accounts.rules import Allowance
+from makegood.ground.ui.texts import has
 
 
 def test_every_role_holds_only_known_permissions() -> None:
@@ -127,3 +128,8 @@ def test_a_tree_may_grow_in_two_steps(parents: dict[int, int | None], data: st.D
 def test_a_circle_is_refused() -> None:
     with pytest.raises(ValueError, match="1"):
         rules.paths_below({1: 2, 2: 1}, {})
+
+
+def test_every_permission_has_its_words() -> None:
+    """Whoever makes a key or a role reads what it may do."""
+    assert [one for one in sorted(rules.PERMISSIONS) if not has("permissions", one)] == []

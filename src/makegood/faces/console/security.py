@@ -26,7 +26,7 @@ from makegood.ground.actor import Actor
 from makegood.ground.problems import Problem
 from makegood.ground.ui import fragments
 from makegood.ground.ui.context import reader_of
-from makegood.ground.ui.texts import has, say
+from makegood.ground.ui.texts import say
 
 #: What is offered for a key's life, in days; nothing is chosen for longer than it is needed.
 LIVES = ("30", "90", "365", "")
@@ -54,7 +54,7 @@ class KeyForm(forms.Form):
         super().__init__(*args, **given)
         held = rules.PERMISSIONS if actor.may("*") else actor.permissions
         self.fields["scopes"].choices = [  # type: ignore[attr-defined]
-            (one, say("permissions", one, actor.language) if has("permissions", one) else one) for one in sorted(held)
+            (one, say("permissions", one, actor.language)) for one in sorted(held)
         ]
 
 
