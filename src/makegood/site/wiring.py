@@ -13,6 +13,7 @@ from makegood.ground.journal import tasks as journal_tasks
 from makegood.ground.journal.queue import periodic
 from makegood.rooms.cases import reactions as cases
 from makegood.rooms.cases import tasks as cases_tasks
+from makegood.rooms.customers import tasks as customers_tasks
 from makegood.rooms.jobs import actions as jobs_actions
 from makegood.rooms.jobs import reactions as jobs
 from makegood.rooms.jobs import tasks as jobs_tasks
@@ -21,7 +22,7 @@ from makegood.rooms.network import tasks as network_tasks
 from makegood.rooms.promises import actions as promises_actions
 from makegood.rooms.promises import reactions as promises
 from makegood.rooms.promises import tasks as promises_tasks
-from makegood.site import targets
+from makegood.site import persons, targets
 
 
 def connect() -> None:
@@ -54,10 +55,12 @@ def connect() -> None:
     periodic.every(15, jobs_tasks.wake, "jobs.wake")
     periodic.every(60, accounts_tasks.pass_up, "accounts.pass_up")
     periodic.every(86_400, accounts_tasks.purge_looks, "accounts.purge_looks")
+    periodic.every(60, customers_tasks.compare, "customers.compare")
     periodic.every(600, journal_tasks.checkpoint, "journal.checkpoint")
     periodic.every(3600, exchange_tasks.throw_away, "exchange.throw_away")
     periodic.every(3600, journal_tasks.purge, "journal.purge")
     periodic.every(86_400, files_tasks.clean_up, "files.clean_up")
 
     targets.register()
+    persons.register()
     hearing.listen()

@@ -14,6 +14,7 @@ from makegood.faces.console import (
     case_acts,
     cases,
     catalogue,
+    customer_acts,
     customers,
     exchange,
     intake,
@@ -36,8 +37,8 @@ app_name = "console"
 
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
-    today, intake, cases, case_acts, promises, customers, items, item_acts, catalogue, calendars, nodes, service,
-    notices, approvals, search, preferences, security, living, exchange,
+    today, intake, cases, case_acts, promises, customers, customer_acts, items, item_acts, catalogue, calendars, nodes,
+    service, notices, approvals, search, preferences, security, living, exchange,
 )  # fmt: skip
 
 

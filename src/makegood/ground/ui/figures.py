@@ -80,6 +80,9 @@ def phone(number: str) -> str:
 
 def masked(number: str) -> str:
     """A phone number with its middle hidden, its last four digits left for recognition: `138 **** 4471`."""
+    if "*" in number:
+        # A room that hides it from this reader has done so already.
+        return number
     shown = phone(number)
     digits = [index for index, char in enumerate(shown) if char.isdigit()]
     if len(digits) < 7:

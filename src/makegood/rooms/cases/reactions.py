@@ -16,6 +16,7 @@ from makegood.ground.journal.events import Event
 from makegood.rooms.cases import queries
 from makegood.rooms.cases.actions.erasing import erase_texts
 from makegood.rooms.cases.actions.following import follow, follow_calendar_version
+from makegood.rooms.customers.events import CustomerErased
 from makegood.rooms.promises import queries as promises
 
 #: Events of promises after which a case may stand elsewhere in the queue (`follow_obligations`, now).
@@ -67,6 +68,6 @@ def tell_owners(event_ids: list[int], now: datetime) -> None:
     accounts.notify(actor=SYSTEM, notices=notices, now=now)
 
 
-def forget_texts(actor: Actor, events: Sequence[Event], now: datetime) -> None:
+def forget_texts(actor: Actor, events: Sequence[CustomerErased], now: datetime) -> None:
     """A customer was erased: what was said in their cases goes with them (`customer_erased`, now)."""
-    erase_texts(actor=actor, customer_ids={event.subject for event in events}, now=now)
+    erase_texts(actor=actor, customer_ids={pk for event in events for pk in event.rows}, now=now)

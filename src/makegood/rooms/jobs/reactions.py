@@ -9,6 +9,7 @@ from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.journal import queries as journal
 from makegood.ground.journal.events import Event
 from makegood.ground.problems import FieldError
+from makegood.rooms.customers.events import CustomerErased
 from makegood.rooms.jobs import actions, queries
 from makegood.rooms.jobs.actions.erasing import erase_texts
 from makegood.rooms.jobs.actions.following import follow, follow_calendar_version
@@ -54,9 +55,9 @@ def follow_handing_over(event_ids: list[int], now: datetime) -> None:
         actions.leave_unit(actor=SYSTEM, unit_id=event.subject, reason="outlet_left", now=now)
 
 
-def forget_texts(actor: Actor, events: Sequence[Event], now: datetime) -> None:
+def forget_texts(actor: Actor, events: Sequence[CustomerErased], now: datetime) -> None:
     """A customer was erased: street, contact and words of their jobs go with them (`customer_erased`, now)."""
-    erase_texts(actor=actor, customer_ids={event.subject for event in events}, now=now)
+    erase_texts(actor=actor, customer_ids={pk for event in events for pk in event.rows}, now=now)
 
 
 def open_at(unit_id: int) -> list[FieldError]:

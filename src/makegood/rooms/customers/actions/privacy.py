@@ -85,9 +85,9 @@ def export(*, actor: Actor, customer_id: int, now: datetime) -> dict[str, Any]:
 def erase(*, actor: Actor, customer_id: int, now: datetime, version: int | None = None) -> dict[str, Any]:
     """Erase who a customer is, in all rows of the file; what the law wants kept stays without a name.
 
-    That is PIPL 47 and GDPR 17. The rooms above blank what they hold in the same transaction, on `customer_erased`;
-    one of them may refuse (Conflict `erase_matters_open`). Answers the report: counts of what was `erased` and what is
-    `kept`. Raises Forbidden, Missing, Stale; Conflict `customer_erased_already`, `file_partly_hidden`.
+    That is PIPL 47 and GDPR 17. The rooms above blank what they hold in the same transaction, on `customer_erased`.
+    Answers the report: counts of what was `erased` and what is `kept`. Raises Forbidden, Missing, Stale; Conflict
+    `customer_erased_already`, `file_partly_hidden`.
     """
     actor.need("customers.erase")
     current = queries.for_writing(actor, customer_id)

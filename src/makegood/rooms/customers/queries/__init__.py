@@ -9,6 +9,7 @@ from makegood.rooms.customers.queries.details import (
     external_ids,
     in_plain,
     relations,
+    uncompared,
 )
 from makegood.rooms.customers.queries.reading import (
     at_the_door,
@@ -31,5 +32,6 @@ from makegood.rooms.customers.queries.searching import every, page, search
 __all__ = [
     "allows", "at_the_door", "by_contacts", "by_email", "by_phone", "consents", "duplicate", "duplicates",
     "duplicates_of", "every", "external_ids", "files_of", "for_writing", "get", "home", "in_plain", "known", "many",
-    "needs", "page", "phone_region", "relations", "same_person", "search", "unknown_divisions",
+    "needs", "page", "phone_region", "relations", "same_person", "search", "uncompared",
+    "unknown_divisions",
 ]  # fmt: skip

@@ -68,6 +68,11 @@ def external_ids(actor: Actor, customer_id: int) -> list[tuple[str, str]]:
 # --- proposals
 
 
+def uncompared(limit: int) -> list[int]:
+    """Customers that have not been compared with the others since they were written, the oldest first."""
+    return list(Customer.objects.filter(compared=False).order_by("id").values_list("id", flat=True)[:limit])
+
+
 def duplicates(actor: Actor, cursor: str | None = None, limit: int = 40) -> Page[DuplicateView]:
     """Files that may be one person's, both the actor's to merge, the surest first. Raises Invalid `cursor_bad`."""
     actor.need("customers.merge")

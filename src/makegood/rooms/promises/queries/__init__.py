@@ -3,7 +3,7 @@
 from makegood.rooms.promises.queries.claims import claims, facts_of, unverified_clauses
 from makegood.rooms.promises.queries.obligations import many, obligation, obligations, of_items, remedy, urgency
 from makegood.rooms.promises.queries.placing import earliest_due, earliest_owed, matters_on_calendar, waits_since
-from makegood.rooms.promises.queries.promises import coverages, promise, promises
+from makegood.rooms.promises.queries.promises import count_of, coverages, promise, promises
 from makegood.rooms.promises.queries.records import cases_behind, months, record
 from makegood.rooms.promises.queries.standing import by_month, counts, due_between, made_good_since, overall, owed
 
@@ -11,6 +11,7 @@ __all__ = [
     "by_month",
     "cases_behind",
     "claims",
+    "count_of",
     "counts",
     "coverages",
     "due_between",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Q
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
+from makegood.rooms.customers import queries as customers
 from makegood.rooms.promises import errors
-from makegood.rooms.promises.models import Coverage, Promise, Term, Version
+from makegood.rooms.promises.models import Coverage, Obligation, Promise, Term, Version
 from makegood.rooms.promises.queries.obligations import as_rows
 from makegood.rooms.promises.views import CoverageView, PromiseView, TermView, VersionView
 
@@ -96,7 +97,7 @@ def coverages(*, actor: Actor, item_ids: Sequence[int] = (), customer_id: int | 
     actor.need("items.read")
     found = Coverage.objects.filter(item_id__in=list(item_ids))
     if customer_id is not None:
-        found = found | Coverage.objects.filter(customer_id=customer_id, item=None)
+        found = found | Coverage.objects.filter(customer_id__in=customers.same_person([customer_id]), item=None)
     rows = found.order_by("starts", "id").values_list(
         "id",
         "version__promise__code",
@@ -110,3 +111,11 @@ def coverages(*, actor: Actor, item_ids: Sequence[int] = (), customer_id: int | 
         "ended_as",
     )
     return [CoverageView(*row) for row in rows]
+
+
+def count_of(customer_ids: Collection[int]) -> dict[str, int]:
+    """How many coverages these customers hold, and how much was owed to them: kept when a person is erased."""
+    return {
+        "coverages": Coverage.objects.filter(customer_id__in=customer_ids).count(),
+        "owed": Obligation.objects.filter(customer_id__in=customer_ids).count(),
+    }
