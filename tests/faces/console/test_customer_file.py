@@ -81,7 +81,7 @@ def test_the_life_of_a_file(desk: Desk) -> None:
     told = json.loads(desk.client.post(f"/customers/{desk.customer}/export").content)
     assert told["customer"]["name"] == "孙桂芳"
     assert desk.do("erase").status_code == 422
-    report = desk.do("erase", **{"sure": "on"}).content.decode()
+    report = desk.do("erase", sure="on").content.decode()
     assert "Kept, and why" in report
     assert "孙桂芳" not in desk.page()
 
