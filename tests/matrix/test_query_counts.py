@@ -41,7 +41,10 @@ FILE = Path(__file__).with_name("query_counts.json")
 API = (
     "/customers", "/customers?q=陈", "/customers/$customer", "/customers/$customer/coverages",
     "/customers/$customer/timeline", "/items", "/items?customer=$customer", "/items/$item",
-    "/items/$item/coverages", "/items/$item/obligations", "/items/$item/service-records", "/sales/$sale", "/promises",
+    "/items/$item/coverages", "/items/$item/obligations", "/items/$item/service-records", "/items/$item/owners",
+    "/items/$item/places", "/items/$item/readings", "/items/$item/parts", "/items?q=$serial", "/sets", "/sets/$set",
+    "/categories", "/models", "/models/$model", "/models/$model/revisions", "/models/$model/documents", "/lots",
+    "/lots/$lot/items", "/holds", "/sales/$sale", "/promises",
     "/promises/answer-24h", "/promises/answer-24h/record", "/promises/answer-24h/obligations?state=broken", "/cases",
     "/cases?sort=due", "/cases?q=陈", "/case-kinds", "/cases/$number", "/cases/$number/obligations",
     "/cases/$number/messages", "/cases/$number/timeline", "/obligations/$broken", "/obligations/$broken/timeline",
@@ -50,7 +53,9 @@ API = (
 PAGES = (
     "/today", "/intake?q=陈", "/intake?q=$phone", "/intake?customer=$customer&item=$item", "/cases",
     "/cases?state=all&sort=newest", "/cases/$number", "/cases/$broken_number", "/customers", "/customers?asked=陈",
-    "/customers/$customer", "/items", "/items/$item", "/promises", "/promises/answer-24h",
+    "/customers/$customer", "/items", "/items/$item", "/items/labels?id=$item", "/catalogue",
+    "/catalogue/models/$model", "/catalogue/lots", "/catalogue/lots/$lot", "/catalogue/holds", "/sets", "/sets/$set",
+    "/i/$label", "/promises", "/promises/answer-24h",
     "/promises/answer-24h/record", "/promises/answer-24h/record.csv", "/promises/answer-24h/record/broken",
     "/calendars", "/calendars/$calendar", "/notices", "/approvals", "/search?q=陈", "/search?q=$phone", "/search?q=SN-",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from makegood.rooms.products.models import Credit, Fee, Item, Model, Sale, Servi
 
 Rows = Iterator[list[dict[str, Any]]]
 
+_MODEL = ("id", "code", "name", "category_id", "brand", "end_of_sale", "end_of_parts")
 _ITEM = (
     "id", "sale_id", "line", "customer_id", "model__code", "category_id", "code", "description", "serial", "quantity",
     "price", "currency", "unit_class", "use", "channel", "jurisdiction", "unit_id", "bought_at", "delivered_at",
@@ -24,7 +25,7 @@ def models(actor: Actor) -> Rows:
     """What is sold under one name."""
     actor.need("items.read")
     for ids in walked(Model.objects.all()):
-        some: Any = Model.objects.filter(pk__in=ids).order_by("pk").values("id", "code", "name", "category_id", "brand")
+        some: Any = Model.objects.filter(pk__in=ids).order_by("pk").values(*_MODEL)
         yield list(some)
 
 

@@ -56,7 +56,8 @@ def models(asked: Asked) -> Iterator[Row]:
     """What is sold under one name."""
     for rows in products.models(asked.actor):
         for row in rows:
-            yield {**{name: row[name] for name in ("code", "name", "brand")}, "category": row["category_id"]}
+            plain = ("code", "name", "brand", "end_of_sale", "end_of_parts")
+            yield {**{name: row[name] for name in plain}, "category": row["category_id"]}
 
 
 def sales(asked: Asked) -> Iterator[Row]:
@@ -192,7 +193,10 @@ def _ours(
 _OWN = ("owner", "item_unit", "item_currency", "item_channel", "item_jurisdiction")
 EXPORTS = [
     Export("categories", goods.CATEGORY, ("code", "parent", "name_en", "name_zh", "law"), categories, "items.read"),
-    Export("products", goods.MODEL, ("code", "name", "category", "brand"), models, "items.read"),
+    Export(
+        "products", goods.MODEL, ("code", "name", "category", "brand", "end_of_sale", "end_of_parts"), models,
+        "items.read",
+    ),
     *people.EXPORTS,
     Export(
         "sales", goods.SALE,
