@@ -44,6 +44,8 @@ def connect() -> None:
     reactions.on(exchange.ASKED, exchange.write_exports, "later", name="exchange.write_exports", atomic=False)
 
     reactions.on("approval_passed_up", promises.follow_passed_up, "now", name="promises.follow_passed_up")
+    reactions.on(cases.HANDED_OVER, cases.take_over, "now", name="cases.take_over")
+    leaving.on("cases", cases.open_at)
     leaving.on("jobs", jobs.open_at)
     approvals.on("price", jobs_actions.decide_price)
     approvals.on("remedy", promises_actions.answer_remedy, "remedies.approve")

@@ -13,10 +13,13 @@ from makegood.ground.accounts.inputs import NoticeInput
 from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.journal import queries as journal
 from makegood.ground.journal.events import Event
+from makegood.ground.problems import FieldError
 from makegood.rooms.cases import queries
 from makegood.rooms.cases.actions.erasing import erase_texts
 from makegood.rooms.cases.actions.following import follow, follow_calendar_version
+from makegood.rooms.cases.actions.handing import take_over as hand_on
 from makegood.rooms.customers.events import CustomerErased
+from makegood.rooms.network.events import NodeHandedOver
 from makegood.rooms.promises import queries as promises
 
 #: Events of promises after which a case may stand elsewhere in the queue (`follow_obligations`, now).
@@ -25,6 +28,8 @@ FOLLOWED = (
     "obligation_broken", "obligation_fulfilled_late", "obligation_made_good", "obligation_released",
     "obligation_corrected",
 )  # fmt: skip
+#: What was open at a place is another's from now on (`take_over`, now).
+HANDED_OVER = "node_handed_over"
 #: Events of promises that ring at the case's owner (`tell_owners`, later), and the notice that they become.
 OWNERS_HEAR = {"obligation_warned": "obligation_at_risk", "obligation_broken": "obligation_broken"}
 #: The one event that stands for very many moved clocks (`follow_calendar`, later, not atomic).
@@ -71,3 +76,18 @@ def tell_owners(event_ids: list[int], now: datetime) -> None:
 def forget_texts(actor: Actor, events: Sequence[CustomerErased], now: datetime) -> None:
     """A customer was erased: what was said in their cases goes with them (`customer_erased`, now)."""
     erase_texts(actor=actor, customer_ids={pk for event in events for pk in event.rows}, now=now)
+
+
+def take_over(actor: Actor, events: Sequence[NodeHandedOver], now: datetime) -> None:
+    """A place was handed over: its open cases, customers and items go along, in the same transaction.
+
+    By the system: whoever may hand a place over need not be one who deals out cases.
+    """
+    for event in events:
+        hand_on(actor=SYSTEM, unit_id=event.subject, heir_id=event.heir, now=now)
+
+
+def open_at(unit_id: int) -> list[FieldError]:
+    """What still keeps a place from leaving: cases that are not settled."""
+    count = queries.undone_at(unit_id)
+    return [FieldError("cases", "cases_open", (("n", count),))] if count else []

@@ -205,3 +205,13 @@ class CustomerErased(CustomerEvent):
     rows: tuple[int, ...]
     erased: Mapping[str, int]
     kept: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CustomersPassedOn(Event):
+    """The customers that it looked after are another's."""
+
+    name: ClassVar[str] = "customers_passed_on"
+    subject_kind: ClassVar[str] = "unit"
+    heir: int
+    count: int

@@ -316,3 +316,13 @@ class HoldLifted(Event):
 
     name: ClassVar[str] = "hold_lifted"
     subject_kind: ClassVar[str] = "hold"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemsPassedOn(Event):
+    """The items that it looked after are another's."""
+
+    name: ClassVar[str] = "items_passed_on"
+    subject_kind: ClassVar[str] = "unit"
+    heir: int
+    count: int

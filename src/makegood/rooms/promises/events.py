@@ -242,3 +242,13 @@ class RemedyRejected(RemedyEvent):
     """The customer did not take the remedy as making good."""
 
     name: ClassVar[str] = "remedy_rejected"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObligationsPassedOn(Event):
+    """What it still owed is owed by another; what is settled stays where it was."""
+
+    name: ClassVar[str] = "obligations_passed_on"
+    subject_kind: ClassVar[str] = "unit"
+    heir: int
+    count: int

@@ -6,12 +6,12 @@ from __future__ import annotations
 from makegood.ground.exchange import exports
 from makegood.ground.exchange import targets as registry
 from makegood.site import mappings
-from makegood.site.targets import carried, goods, lives, matters, outgoing, owing, people
+from makegood.site.targets import carried, divisions, goods, lives, matters, outgoing, owing, people
 
 
 def register() -> None:
     """Make targets, exports and shipped mappings known; called once by the wiring, harmless when called again."""
-    registry.register([*people.TARGETS, *goods.TARGETS, *lives.TARGETS, *matters.TARGETS])
+    registry.register([*people.TARGETS, *goods.TARGETS, *lives.TARGETS, *matters.TARGETS, *divisions.TARGETS])
     # In an order in which they can be imported again.
     exports.register(outgoing.EXPORTS)
     registry.recognise(outgoing.OWN)

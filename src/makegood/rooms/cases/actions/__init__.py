@@ -13,6 +13,7 @@ from makegood.rooms.cases.actions.desk import (
     set_reopening,
 )
 from makegood.rooms.cases.actions.erasing import erase_texts
+from makegood.rooms.cases.actions.handing import take_over
 from makegood.rooms.cases.actions.history import tell_messages
 from makegood.rooms.cases.actions.kinds import extend_kinds
 from makegood.rooms.cases.actions.linking import adopt, answer_children, let_go, link, resolve_children, unlink
@@ -24,9 +25,47 @@ from makegood.rooms.cases.actions.talking import add_message, chase
 from makegood.rooms.cases.actions.working import assign, close, pause, reopen, resolve, resume, withdraw
 
 __all__ = [
-    "add_message", "adopt", "answer_children", "assign", "attach", "chase", "close", "come_back", "do_to_many",
-    "drop_view", "erase_texts", "extend_kinds", "follow_up", "label", "let_go", "link", "merge", "open_case",
-    "open_cases", "pause", "pull_next", "rate", "remove_file", "reopen", "resolve", "resolve_children", "resume",
-    "save_queue", "save_rule", "save_status", "save_tag", "save_view", "set_reopening", "split", "tag", "tell_messages",
-    "undo_bulk", "unlink", "unmerge", "unwatch", "watch", "withdraw",
+    "add_message",
+    "adopt",
+    "answer_children",
+    "assign",
+    "attach",
+    "chase",
+    "close",
+    "come_back",
+    "do_to_many",
+    "drop_view",
+    "erase_texts",
+    "extend_kinds",
+    "follow_up",
+    "label",
+    "let_go",
+    "link",
+    "merge",
+    "open_case",
+    "open_cases",
+    "pause",
+    "pull_next",
+    "rate",
+    "remove_file",
+    "reopen",
+    "resolve",
+    "resolve_children",
+    "resume",
+    "save_queue",
+    "save_rule",
+    "save_status",
+    "save_tag",
+    "save_view",
+    "set_reopening",
+    "split",
+    "tag",
+    "take_over",
+    "tell_messages",
+    "undo_bulk",
+    "unlink",
+    "unmerge",
+    "unwatch",
+    "watch",
+    "withdraw",
 ]  # fmt: skip

@@ -398,6 +398,11 @@ def counts(actor: Actor, now: datetime, unit: int | None = None) -> dict[str, in
     }
 
 
+def undone_at(unit_id: int) -> int:
+    """How many cases of a unit are not settled, for what has to be settled before it may leave."""
+    return Case.objects.filter(unit_id=unit_id, state__in=lifecycle.UNDONE).count()
+
+
 def opened_by_month(
     actor: Actor, *, zone: str, now: datetime, count: int = 12, unit: int | None = None
 ) -> list[tuple[date, int]]:

@@ -14,6 +14,7 @@ from makegood.rooms.products.actions.catalogue import (
 from makegood.rooms.products.actions.credits import (
     credit,
 )
+from makegood.rooms.products.actions.handing import pass_on
 from makegood.rooms.products.actions.items import (
     add_items,
     compose_price,
@@ -81,6 +82,7 @@ __all__ = [
     "lift_hold",
     "mark",
     "open_service_record",
+    "pass_on",
     "place",
     "read_counters",
     "record_sales",

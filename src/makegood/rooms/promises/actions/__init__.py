@@ -8,6 +8,7 @@ from makegood.rooms.promises.actions.covering import (
     record_sales,
     transfer_item,
 )
+from makegood.rooms.promises.actions.handing import pass_on
 from makegood.rooms.promises.actions.moving import move_clocks
 from makegood.rooms.promises.actions.noting import note, tell
 from makegood.rooms.promises.actions.owing import owe
@@ -46,6 +47,7 @@ __all__ = [
     "note",
     "offer_remedy",
     "owe",
+    "pass_on",
     "pause",
     "postpone_answers",
     "publish_shipped",
