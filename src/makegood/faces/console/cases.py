@@ -17,6 +17,7 @@ from makegood.faces.console import wording
 from makegood.faces.console.asking import for_item, need_of
 from makegood.faces.console.exchange import link_to
 from makegood.faces.console.forms import whole_units
+from makegood.faces.console.jobs import job_rows
 from makegood.faces.console.names import Cast, case_rows, cast
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions as looks
@@ -32,6 +33,7 @@ from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases.rules import ROOT_KINDS
 from makegood.rooms.cases.views import CaseView
 from makegood.rooms.customers.views import CustomerView
+from makegood.rooms.jobs import queries as jobs
 from makegood.rooms.network import queries as network
 from makegood.rooms.products import queries as products
 from makegood.rooms.products.views import ItemView, ServiceRecordView
@@ -197,11 +199,21 @@ def show(request: StaffRequest, found: CaseView, now: datetime, refused: Refused
         "verbs": [(one, _case_form(one, found, actor, reader, refused)) for one in case_verbs(found, here)],
         "opened": refused.place if refused else "", "reply": _reply(found, customer, reader, refused),
         "limit": _limit(found, here, now), **_lines(found, actor, reader, now),
-        **_past(found, item, actor, reader, now),
+        **_past(found, item, actor, reader, now), **_visits(found, actor, now),
         "may_resume": "resume" in found.verbs and found.state == "waiting_customer" and here.may("obligations.write"),
     }  # fmt: skip
     parts = {"owed": "console/case/owed.html", "lines": "console/case/lines.html"}
     return fragments.page(request, "console/case.html", context, parts, status=refused.status if refused else 200)
+
+
+def _visits(found: CaseView, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The work that was laid out for the case, as far as the reader sees it."""
+    if not actor.may("jobs.own"):
+        return {}
+    return {
+        "jobs": job_rows(jobs.of_cases(actor, [found.id], now)[found.id], now),
+        "may_lay_out": actor.may("jobs.open") and found.state in lifecycle.UNDONE,
+    }
 
 
 def _reply(found: CaseView, customer: CustomerView | None, reader: Reader, refused: Refused | None) -> Any:

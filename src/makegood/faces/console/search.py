@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from makegood.faces.console.cases import case_url
+from makegood.faces.console.jobs import job_url
 from makegood.faces.console.names import case_rows
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions as looks
@@ -18,6 +19,8 @@ from makegood.ground.ui import fragments, nav
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases import rules
 from makegood.rooms.customers import queries as customers
+from makegood.rooms.jobs import queries as jobs
+from makegood.rooms.jobs import rules as job_rules
 from makegood.rooms.products import queries as products
 from makegood.rooms.promises import queries as promises
 
@@ -30,6 +33,8 @@ def search(request: StaffRequest) -> HttpResponse:
     bare = rules.bare_number(q)
     if actor.may("cases.read") and rules.is_number(bare):
         return redirect(case_url(cases.case(actor, bare, now).number))
+    if actor.may("jobs.own") and job_rules.looks_like_job(job_rules.bare(q)):
+        return redirect(job_url(jobs.job(actor, q, now).number))
     people = customers.search(actor, q, limit=10) if q and actor.may("customers.read") else []
     if people:
         looks.note_looks(actor=actor, act="search", kind="customer", ids=[one.id for one in people], now=now)

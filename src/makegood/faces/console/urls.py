@@ -20,6 +20,8 @@ from makegood.faces.console import (
     intake,
     item_acts,
     items,
+    job_acts,
+    jobs,
     living,
     nodes,
     notices,
@@ -38,7 +40,7 @@ app_name = "console"
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
     today, intake, cases, case_acts, promises, customers, customer_acts, items, item_acts, catalogue, calendars, nodes,
-    service, notices, approvals, search, preferences, security, living, exchange,
+    service, notices, approvals, search, preferences, security, living, exchange, jobs, job_acts,
 )  # fmt: skip
 
 
