@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 
 def made(unit: int, node: str, customer: int, item: int, now: datetime) -> dict[str, str]:
     """Numbers of jobs by the state they stand in, somebody who goes, a calendar address and a paper."""
-    person, other = network.add_staff(
+    person, _ = network.add_staff(
         actor=SYSTEM,
         staff=[StaffInput(unit, f"师傅 {node}", f"{node}-S1"), StaffInput(unit, f"替班 {node}", f"{node}-S2")],
         now=now,
@@ -44,7 +44,7 @@ def made(unit: int, node: str, customer: int, item: int, now: datetime) -> dict[
     ids = (loose, offered, taken, sent, booked, there, over, shown)
     views = [_view(id_, now) for id_ in ids]
     numbers = {f"job_{name}": view.number for name, view in zip(names, views, strict=True)}
-    return {**numbers, "staff": str(person), "other": str(other), "feed": str(feed.id), "paper": str(paper.id)}
+    return {**numbers, "staff": str(person), "feed": str(feed.id), "paper": str(paper.id)}
 
 
 def _view(id_: int, now: datetime) -> JobView:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from makegood.faces.api.api import api
-from makegood.faces.console import case_acts, customer_acts
+from makegood.faces.console import case_acts, customer_acts, job_acts
 from makegood.ground.accounts.rules import PERMISSIONS, ROLES
 from tests.matrix.conftest import Place
 from tests.matrix.table import Caller, Route, routes
@@ -144,6 +144,7 @@ def test_every_address_of_the_pages_is_in_the_table(place: Place) -> None:
     verbs = {route.rpartition("/")[0]: found for route, found in asked.items() if route.endswith("<slug:verb>")}
     assert verbs == {
         "cases/<str:number>": set(case_acts.CASE_CALLS),
+        "jobs/<str:number>": set(job_acts.CALLS),
         "cases/<str:number>/obligations/<id:obligation_id>": set(case_acts.OBLIGATION_CALLS),
         "cases/<str:number>/remedies/<id:remedy_id>": set(case_acts.REMEDY_CALLS),
         "approvals/<id:approval_id>": {"approve", "decline"},

@@ -110,7 +110,6 @@ class Things:
     job_over: str
     job_shown: str
     staff: str
-    other: str
     feed: str
     paper: str
 
