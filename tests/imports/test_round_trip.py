@@ -174,7 +174,7 @@ def _furnish(bench: Bench) -> None:
         now=NOW,
     )
     item = sold.item_ids[0]
-    matter = CaseInput("repair", sun, item, east, "-不制冷", "冰箱不制冷了\n\"急\"", "phone", at, "F-1", "不制冷")
+    matter = CaseInput("repair", sun, item, east, "-不制冷", '冰箱不制冷了\n"急"', "phone", at, "F-1", "不制冷")
     (case,) = cases.open_cases(actor=ACTOR, cases=[matter], now=NOW)
     cases.add_message(actor=ACTOR, case_id=case, direction="outbound", text=" =我们明天上门 \n", now=NOW, at=NOW)
     products.add_service_records(

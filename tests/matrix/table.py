@@ -25,8 +25,8 @@ FILE = Path(__file__).with_name("permissions.toml")
 _USUAL = {"obligation": "running", "remedy": "given", "job": "job_booked"}
 _FIXED = {
     "export": "customers",
-    "code": "answer-24h", "tag": "vip", "status": "open", "rule": "water", "root": "repair", "version": "1",
-    "state": "broken", "division": "440106", "secret": "never-made",
+    "code": "answer-24h", "tag": "vip", "status": "open", "what": "tag", "rule": "water", "root": "repair",
+    "version": "1", "state": "broken", "division": "440106", "secret": "never-made",
 }  # fmt: skip
 #: Things of the whole company: nobody is a stranger to the catalogue.
 SHARED = {"category", "model", "lot", "document"}

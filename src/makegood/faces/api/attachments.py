@@ -6,7 +6,8 @@ from django.http import StreamingHttpResponse
 from ninja import Router
 
 from makegood.faces.api.answers import BASE, Reply, reads, streams, writes
-from makegood.faces.api.descriptions import FileOut, ListOf, answers
+from makegood.faces.api.descriptions import ListOf, answers
+from makegood.faces.api.descriptions_desk import FileOut
 from makegood.faces.api.fields import Line, Strict, id_of
 from makegood.faces.api.requests import ApiRequest
 from makegood.faces.api.shapes import plain

@@ -6,17 +6,8 @@ from ninja import Router
 from pydantic import Field
 
 from makegood.faces.api.answers import Reply, created, reads, shown, writes
-from makegood.faces.api.descriptions import (
-    CaseOut,
-    ListOf,
-    QueueOut,
-    ReopeningOut,
-    RuleOut,
-    SavedViewOut,
-    StatusOut,
-    TagOut,
-    answers,
-)
+from makegood.faces.api.descriptions import CaseOut, ListOf, answers
+from makegood.faces.api.descriptions_desk import QueueOut, ReopeningOut, RuleOut, SavedViewOut, StatusOut, TagOut
 from makegood.faces.api.fields import Line, Ref, Strict, id_of
 from makegood.faces.api.requests import ApiRequest, version_seen
 from makegood.faces.api.shapes import plain

@@ -39,6 +39,13 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class FollowUpOut(Shape):
+    """When a case comes back, and to whom; nobody in particular: whoever carries it then."""
+
+    at: datetime
+    person: str | None
+
+
 def refuse(code: str, **params: Any) -> PydanticCustomError:
     """A field error with one of our codes."""
     return PydanticCustomError(code, code, params)

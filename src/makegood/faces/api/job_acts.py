@@ -5,7 +5,8 @@ from ninja import Router
 
 from makegood.faces.api.answers import BASE, Reply, created, reads, shown, streams, writes
 from makegood.faces.api.attachments import DOWNLOAD, MULTIPART
-from makegood.faces.api.descriptions import VERB, FileOut, ListOf, answers
+from makegood.faces.api.descriptions import VERB, ListOf, answers
+from makegood.faces.api.descriptions_desk import FileOut
 from makegood.faces.api.fields import id_of
 from makegood.faces.api.jobs import job_of
 from makegood.faces.api.jobs_described import JobOut, NoteOut

@@ -6,16 +6,8 @@ from ninja import Router
 from pydantic import Field
 
 from makegood.faces.api.answers import BASE, Reply, created, reads, shown, writes
-from makegood.faces.api.descriptions import (
-    VERB,
-    BulkOut,
-    CaseOut,
-    FollowerOut,
-    LinkOut,
-    ListOf,
-    ReachedOut,
-    answers,
-)
+from makegood.faces.api.descriptions import VERB, CaseOut, ListOf, answers
+from makegood.faces.api.descriptions_desk import BulkOut, FollowerOut, LinkOut, ReachedOut
 from makegood.faces.api.fields import Code, Line, Moment, Ref, Strict, Words, id_of
 from makegood.faces.api.requests import ApiRequest, version_seen
 from makegood.faces.api.shapes import plain

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from makegood.faces.console import case_forms as forms
+from makegood.faces.console import case_more
 from makegood.faces.console import cases as pages
 from makegood.faces.console.forms import minor_units
 from makegood.faces.console.staff import StaffRequest, page_for
@@ -138,6 +139,7 @@ def _resume_case(request: StaffRequest, found: CaseView, form: Any, now: datetim
 
 
 CASE_CALLS: dict[str, tuple[type[Any], Call]] = {
+    **case_more.CALLS,
     "reply": (forms.ReplyForm, _reply),
     "assign": (forms.AssignForm, _assign),
     "chase": (forms.ChaseForm, _chase),
@@ -161,6 +163,7 @@ def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     form = kind(request.POST, name=verb, language=reader_of(request).language)
     if verb == "assign":
         pages.offer_people(form, found, request.actor)
+    case_more.fill(form, found, reader_of(request), queries.messages(request.actor, found.id))
     return _run(request, found, now, verb, form, call, _draft(request, f"{verb}-{found.number}"))
 
 

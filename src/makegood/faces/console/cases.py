@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from makegood.faces.console import case_forms as forms
-from makegood.faces.console import wording
+from makegood.faces.console import case_more, desk, wording
 from makegood.faces.console.asking import for_item, need_of
 from makegood.faces.console.exchange import link_to
 from makegood.faces.console.forms import whole_units
@@ -54,16 +55,22 @@ def queue(request: StaffRequest) -> HttpResponse:
     """Cases by what breaks next, filtered by what the address says."""
     actor, now = request.actor, timezone.now()
     asked = request.GET
+    chosen = desk.chosen(actor, request)
+    if chosen.elsewhere:
+        return redirect(chosen.elsewhere)
     states = [one for one in asked.getlist("state") if one in lifecycle.STATES]
-    sort = asked.get("sort", "due") if asked.get("sort") in SORTS else "due"
+    sort = asked.get("sort") or chosen.sort
+    sort = sort if sort in SORTS else "due"
     every = asked.get("state") == "all" or (not states and bool(asked.get("q")))
-    shown: Sequence[str] = () if every else states or lifecycle.UNDONE
+    stored = bool(chosen.where.state) and not asked.get("state")
+    shown: Sequence[str] = () if every or stored else states or lifecycle.UNDONE
     unit = _unit(actor, asked.get("unit", ""))
-    found = cases.page(
-        actor, now=now, state=shown, kind=_kind(asked.get("kind", "")), unit=unit[0] if unit else None,
-        owner=actor.id if asked.get("mine") else None, q=asked.get("q", ""), sort=sort,
-        cursor=asked.get("cursor") or None, limit=40,
+    where = replace(
+        chosen.where, state=tuple(shown) or (() if every else chosen.where.state),
+        kind=_kind(asked.get("kind", "")) or chosen.where.kind, unit=unit[0] if unit else chosen.where.unit,
+        owner="me" if asked.get("mine") else chosen.where.owner, q=asked.get("q", ""),
     )  # fmt: skip
+    found = cases.page(actor, now=now, where=where, sort=sort, cursor=asked.get("cursor") or None, limit=40)
     context = {
         "rows": case_rows(actor, found.items), "next": found.next, "first": not asked.get("cursor"), "sort": sort,
         "counts": cases.counts(actor, now, unit[0] if unit else None), "states": lifecycle.STATES,
@@ -74,6 +81,7 @@ def queue(request: StaffRequest) -> HttpResponse:
             request, "cases", state=" ".join(shown), kind=_kind(asked.get("kind", "")), q=asked.get("q", ""),
             mine="1" if asked.get("mine") else "", unit=asked.get("unit", "") if unit else "",
         ),
+        **desk.around_list(actor, request, chosen, where, unit),
     }  # fmt: skip
     return fragments.page(request, "console/cases.html", context)
 
@@ -202,6 +210,13 @@ def show(request: StaffRequest, found: CaseView, now: datetime, refused: Refused
         **_past(found, item, actor, reader, now), **_visits(found, actor, now),
         "may_resume": "resume" in found.verbs and found.state == "waiting_customer" and here.may("obligations.write"),
     }  # fmt: skip
+    context |= case_more.beside(actor, found, now)
+    context["more"] = [
+        (one, _more_form(one, found, reader, context["spoken"], refused))
+        for one in case_more.offered(found, actor, bool(context["children"]), bool(context["follows"]))
+    ]
+    if refused and refused.place == "attach":
+        context["attach_problems"] = refused.form.non_field_errors()
     parts = {"owed": "console/case/owed.html", "lines": "console/case/lines.html"}
     return fragments.page(request, "console/case.html", context, parts, status=refused.status if refused else 200)
 
@@ -214,6 +229,12 @@ def _visits(found: CaseView, actor: Actor, now: datetime) -> dict[str, Any]:
         "jobs": job_rows(jobs.of_cases(actor, [found.id], now)[found.id], now),
         "may_lay_out": actor.may("jobs.open") and found.state in lifecycle.UNDONE,
     }
+
+
+def _more_form(one: case_more.More, found: CaseView, reader: Reader, spoken: Any, refused: Refused | None) -> Any:
+    if refused and refused.place == one.verb:
+        return refused.form
+    return case_more.form_of(one, found, reader, spoken)
 
 
 def _reply(found: CaseView, customer: CustomerView | None, reader: Reader, refused: Refused | None) -> Any:

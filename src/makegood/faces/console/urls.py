@@ -12,10 +12,12 @@ from makegood.faces.console import (
     approvals,
     calendars,
     case_acts,
+    case_more,
     cases,
     catalogue,
     customer_acts,
     customers,
+    desk,
     exchange,
     intake,
     item_acts,
@@ -39,8 +41,8 @@ app_name = "console"
 
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
-    today, intake, cases, case_acts, promises, customers, customer_acts, items, item_acts, catalogue, calendars, nodes,
-    service, notices, approvals, search, preferences, security, living, exchange, jobs, job_acts,
+    today, intake, cases, case_more, case_acts, desk, promises, customers, customer_acts, items, item_acts, catalogue,
+    calendars, nodes, service, notices, approvals, search, preferences, security, living, exchange, jobs, job_acts,
 )  # fmt: skip
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from makegood.ground.accounts import actions as accounts_actions
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.accounts.inputs import NoticeInput
-from makegood.ground.actor import Actor
+from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.problems import Invalid
 from makegood.ground.rows import insert
 from makegood.rooms.cases import errors, queries, rules
@@ -109,11 +108,8 @@ def weighed(
 
 
 def _needs(customer_id: int) -> frozenset[str]:
-    read: Any = getattr(customers, "need_kinds", None)
-    if read is None:
-        return frozenset()
-    found: dict[int, Sequence[str]] = read([customer_id])
-    return frozenset(found.get(customer_id, ()))
+    found = customers.needs(SYSTEM, [customer_id])
+    return frozenset(one.kind for one in found.get(customer_id, ()))
 
 
 def weigh_again(actor: Actor, case_id: int, now: datetime, tags: frozenset[str] | None = None) -> None:

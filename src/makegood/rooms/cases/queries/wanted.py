@@ -124,8 +124,7 @@ def _flagged(actor: Actor, rows: QuerySet[Case], where: Where, now: datetime) ->
 
 def people(customer_id: int) -> list[int]:
     """The ids of one customer's file: after a merge there are several."""
-    same = getattr(customers, "same_person", None)
-    return sorted(same([customer_id])) if same is not None else [customer_id]
+    return sorted({customer_id, *customers.same_person([customer_id])})
 
 
 def known_columns(names: Sequence[str]) -> tuple[str, ...]:
