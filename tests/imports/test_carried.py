@@ -12,6 +12,7 @@ from django.apps import apps
 from makegood.ground.actor import SYSTEM
 from makegood.ground.exchange import carrying, writing
 from makegood.ground.exchange.actions import begin_export, run_import, write_export
+from makegood.ground.exchange.models import Rejection
 from makegood.ground.journal import queries as journal
 from makegood.site import company
 from makegood.site.targets.carried import APPS, STAYS
@@ -49,6 +50,7 @@ def test_a_company_is_carried_over_whole(db: None, tmp_path: Path, form: str) ->
         rows = taken_out(tmp_path / "rows", "jsonl", now)
     company.init("CN", "another pass phrase", codes=world.PROMISES, now=there.now - 400 * world.DAY)
     answers = brought_in(tmp_path / "before", form, now)
+    assert [one.reasons for one in Rejection.objects.all()] == []
     assert {name: one["rejected"] for name, one in answers.items() if one["rejected"]} == {}
     after = taken_out(tmp_path / "after", "jsonl", now)
     # Rows of one table stand in the order of their ids, which the top of the network has of its own here.

@@ -26,10 +26,10 @@ ALL = "all"
 def export_table(
     name: str, form: str, out: Path | None, since: str | None, filters: tuple[str, ...], bom: bool
 ) -> None:
-    """Export the table NAME; without a name, list what can be exported. `all` writes every table into a folder.
+    """Export the table NAME; without a name, list what can be exported.
 
-    What was exported can be imported again under the same name, here or into an empty company, in the order of the
-    list.
+    `all` writes every table of the company as it stands, ids and history included, into a folder that `makegood import
+    all` reads. What was exported can be imported again under the same name.
 
     \b
       makegood export customers --out customers.csv
@@ -39,9 +39,9 @@ def export_table(
     start.ready()
     from makegood.ground.exchange.queries import exports_for
 
-    known = [one.name for one in exports_for(start.operator())]
+    known = exports_for(start.operator())
     if not name:
-        click.echo("\n".join(known))
+        click.echo("\n".join(one.name for one in known))
         return
     told = dict(part.partition("=")[::2] for part in filters)
     if name != ALL:
@@ -51,7 +51,8 @@ def export_table(
         raise click.UsageError(say("cli", "export_folder"))
     out.mkdir(parents=True, exist_ok=True)
     for one in known:
-        _write(one, form, out / f"{one}.{form}", since, {}, bom)
+        if one.whole:
+            _write(one.name, form, out / f"{one.name}.{form}", None, {}, bom)
 
 
 def _write(name: str, form: str, out: Path | None, since: str | None, filters: dict[str, str], bom: bool) -> None:

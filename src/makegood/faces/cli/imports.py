@@ -10,6 +10,9 @@ import click
 
 from makegood.faces.cli import start
 from makegood.faces.cli.words import say
+from makegood.ground.actor import Actor
+
+ALL = "all"
 
 
 @click.command("import")
@@ -28,7 +31,7 @@ def import_files(
     """Import files by the mapping NAME: a shipped one, or one saved under a name of your own.
 
     An import is silent (nothing rings, no message leaves), may be stopped and run again, and reconciles: rows in =
-    done + rejected + already there.
+    done + rejected + already there. NAME `all` takes in a folder that `makegood export all` wrote.
 
     \b
       makegood import olist path/to/olist
@@ -41,6 +44,9 @@ def import_files(
     from makegood.ground.exchange.actions import run_import
 
     actor = IMPORT.speaking(start.operator().language)
+    if name == ALL:
+        _all(actor, paths[0], dry_run)
+        return
     with bar(name, say("cli", "rows")) as progress:
         result = run_import(
             actor=actor, name=name, paths=list(paths), as_of=as_of, dry_run=dry_run, errors_path=errors_path,
@@ -48,6 +54,27 @@ def import_files(
         )  # fmt: skip
     _print(result, as_json)
     _tell(result, errors_path, dry_run)
+
+
+def _all(actor: Actor, folder: Path, dry_run: bool) -> None:
+    """Every table of a folder in the order in which they refer to each other; the counts of each."""
+    from makegood.faces.cli.progress import bar
+    from makegood.ground.exchange.actions import run_import
+    from makegood.ground.exchange.queries import exports_for
+
+    if dry_run:
+        raise click.UsageError(say("cli", "all_for_real"))
+    refused = 0
+    for one in exports_for(actor):
+        files = sorted(folder.glob(f"{one.name}.*")) if one.whole else []
+        if not files:
+            continue
+        with bar(one.name, say("cli", "rows")) as progress:
+            result = run_import(actor=actor, name=one.name, paths=files[:1], progress=progress, now=start.now())
+        refused += result["rejected"]
+        click.echo("\t".join([one.name, *(str(result[key]) for key in ("in", "done", "rejected", "already"))]))
+    if refused:
+        raise SystemExit(1)
 
 
 def _print(result: dict[str, Any], as_json: bool) -> None:

@@ -70,6 +70,10 @@ def _apply(table: Table, batch: Batch) -> None:
         if not isinstance(column, ForeignKey) and not carrying.is_person(column):
             continue
         known = finder.reference(column, {row[name] for _, row in rows if row[name] is not None})
+        if column.related_model is table.model:
+            # What it refers to may come with it: the database looks at keys when all of a list is written.
+            pk = table.model._meta.pk.attname
+            known = {**{str(row[pk]): row[pk] for _, row in rows if pk in row}, **known}
         for part, row in rows:
             if row[name] is not None and row[name] not in known:
                 part.reject(reason("unknown_reference", name, value=row[name]))
