@@ -34,9 +34,9 @@ def test_the_outlets_life(place: Place) -> None:
     assert b"J" in agent.get(f"/cases/{case}").content
     actions.offer(actor=place.dispatcher, job_id=job.pk, unit_id=place.east, now=timezone.now())
     number = job.number
-    desk = clerk.get("/desk").content.decode()
+    desk = clerk.get("/outlet-desk").content.decode()
     assert "Accept" in desk and "陈顾客" in desk and "13800138000" in desk
-    assert clerk.post(f"/jobs/{number}/accept", {"from": "desk"}).headers["Location"] == "/desk"
+    assert clerk.post(f"/jobs/{number}/accept", {"from": "desk"}).headers["Location"] == "/outlet-desk"
     assert clerk.post(f"/jobs/{number}/assign", {"technician": place.zhang, "from": "desk"}).status_code == 302
     start = timezone.localtime(timezone.now()).strftime("%Y-%m-%dT23:00")
     end = timezone.localtime(timezone.now()).strftime("%Y-%m-%dT23:59")

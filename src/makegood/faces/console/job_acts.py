@@ -100,7 +100,7 @@ CALLS: dict[str, Call] = {
     "cancel": lambda r, j, g, w, n: actions.cancel(**w, reason=g["reason"], message=g["message"]),
 }
 #: Pages that a form may come from, and go back to.
-BACK = {"desk": "/desk", "day": "/day"}
+BACK = {"desk": "/outlet-desk", "day": "/day"}
 
 
 @require_POST
@@ -135,7 +135,7 @@ def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     messages.success(request, gettext("Kept."))
     # Whoever handed a job back sees it no more: the desk is where the next one waits.
     gone = verb in {"decline"} and not request.actor.may("jobs.dispatch")
-    return fragments.go(request, back or ("/desk" if gone else pages.job_url(done.number)))
+    return fragments.go(request, back or ("/outlet-desk" if gone else pages.job_url(done.number)))
 
 
 def _any_choice(form: Any, verb: str) -> None:

@@ -296,7 +296,7 @@ def job_url(number: str) -> str:
 
 urlpatterns = [
     path("jobs", board, name="jobs"),
-    path("desk", desk, name="job-desk"),
+    path("outlet-desk", desk, name="job-desk"),
     path("day", day, name="job-day"),
     path("jobs/<str:number>", job, name="job"),
 ]
