@@ -86,6 +86,7 @@ class Route:
         text = text.replace("$now", now.isoformat()).replace("$day", (now + timedelta(days=3)).date().isoformat())
         soon, later = (now + timedelta(hours=hours) for hours in (26, 28))
         text = text.replace("$soon", soon.isoformat()).replace("$later", later.isoformat())
+        text = text.replace("$later", (world.now + timedelta(days=9)).isoformat())
         text = text.replace("$early", (world.now - timedelta(days=3) + timedelta(hours=1)).isoformat())
         found: dict[str, Any] = json.loads(things.filled(text))
         return found

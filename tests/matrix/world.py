@@ -90,6 +90,7 @@ class Things:
     merged: str
     file: str
     user: str
+    deputy: str
     token: str
     link: str
     queue: str
@@ -216,9 +217,18 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
     )  # fmt: skip
     plate = Upload("铭牌.png", BytesIO(b"\x89PNG\r\n\x1a\n" + node.encode()))
     (photo,) = cases.attach(actor=SYSTEM, case_id=running, uploads=[plate], now=now)
+    # In the centre without a role: whoever keeps people decides over somebody who may do no more than they.
     person = accounts.create_user(
-        actor=SYSTEM, username=f"p.{node}", name=f"员工 {node}", password=None, memberships=[("agent", unit)], now=now
+        actor=SYSTEM,
+        username=f"p.{node}",
+        name=f"员工 {node}",
+        password=None,
+        now=now,
+        memberships=[] if unit == world.root else [("agent", unit)],
     )
+    deputy = accounts.set_deputy(
+        actor=SYSTEM, user_id=person, deputy_id=world.users["admin"], starts=now, ends=now + DAY, now=now
+    ).id
     accounts.create_token(actor=SYSTEM, username=f"p.{node}", name=f"key {node}", now=now)
     key = Token.objects.get(user_id=person).pk
     file = _file(customer, unit, node, now)
@@ -228,7 +238,7 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         message=str(Message.objects.filter(case_id=running).values_list("id", flat=True)[0]),
         settled=numbers[done], broken_number=numbers[late], broken=str(broken), given=str(given.id),
         asked=str(asked.id), approval=str(asked.approval_id), notice=str(notice), calendar=calendar, node=node,
-        phone=phone, serial=serial, file=str(photo.id), user=str(person), token=str(key),
+        phone=phone, serial=serial, file=str(photo.id), user=str(person), deputy=str(deputy), token=str(key),
         **_desk(world, unit, node, running, done), **_network(world, unit, node), **goods,
         **jobs.made(unit, node, customer, item, now),
     )  # fmt: skip

@@ -27,6 +27,7 @@ from makegood.faces.api import (
     lives,
     matters,
     obligations,
+    people,
     places,
     problems,
     promises,
@@ -76,6 +77,6 @@ api = Api(
 problems.install(api)
 for part in (
     customers, customer_files, items, lives, catalogue, promises, cases, attachments, matters, desk, obligations,
-    approvals, answering, places, service, keys, jobs, job_acts, exports,
+    approvals, answering, places, service, keys, jobs, job_acts, exports, people,
 ):  # fmt: skip
     api.add_router("", part.router)

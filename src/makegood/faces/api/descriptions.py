@@ -247,6 +247,7 @@ class EventOut(Shape):
     at: datetime
     recorded_at: datetime
     actor: KindAndId
+    on_behalf_of: str | None = None
     data: dict[str, Any]
 
 

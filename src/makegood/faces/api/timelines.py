@@ -26,6 +26,7 @@ def _event(event: Recorded, language: str, names: dict[str, str]) -> dict[str, o
         "at": event.at,
         "recorded_at": event.recorded_at,
         "actor": {"kind": event.actor_kind, "id": str(event.actor_id) if event.actor_id is not None else None},
+        "on_behalf_of": event.on_behalf_of or None,
         "data": event.data,
     }
 

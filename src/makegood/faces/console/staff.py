@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import register_converter, reverse
+from django.utils import timezone
 
 from makegood.ground.accounts import entry
 from makegood.ground.accounts import queries as accounts
@@ -50,6 +51,8 @@ _FACTOR_SEEN = "second_factor_of"
 P = ParamSpec("P")
 #: What is unique on purpose in what an action may write: a race lost there is run again.
 RACES = (*CASE_RACES, *JOB_RACES)
+#: Where a session keeps for whom somebody acts.
+ACTING_FOR = "acting_for"
 Page: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
@@ -81,6 +84,20 @@ def _lacks_a_factor(request: HttpRequest, actor: Actor) -> bool:
     return False
 
 
+def _acting(request: HttpRequest, actor: Actor) -> Actor:
+    """Who acts: the other, for somebody who acts for another and still may. How one gets in stays each person's own."""
+    whom = request.session.get(ACTING_FOR)
+    if whom is None:
+        return actor
+    acting = accounts.actor_for(actor, whom, timezone.now())
+    if acting is None:
+        request.session.pop(ACTING_FOR, None)
+        return actor
+    if request.path.startswith("/security"):
+        acting.need_self()
+    return acting
+
+
 def page_for(
     *permissions: str, unguarded: bool = False
 ) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], Page[P]]:
@@ -97,6 +114,7 @@ def page_for(
             if not isinstance(request.user, User):
                 return _to_sign_in(request)
             request.actor = accounts.actor_for_user(request.user, reader_of(request).language)  # type: ignore[attr-defined]
+            request.actor = _acting(request, request.actor)  # type: ignore[attr-defined]
             if not unguarded and _lacks_a_factor(request, request.actor):  # type: ignore[attr-defined]
                 return fragments.go(request, reverse("console:security"))
             if unguarded:

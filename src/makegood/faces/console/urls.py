@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from makegood.faces.console import (
+    acting,
     approvals,
     calendars,
     case_acts,
@@ -27,8 +28,10 @@ from makegood.faces.console import (
     living,
     nodes,
     notices,
+    people,
     preferences,
     promises,
+    rights,
     search,
     security,
     service,
@@ -43,6 +46,7 @@ app_name = "console"
 PAGES: tuple[ModuleType, ...] = (
     today, intake, cases, case_more, case_acts, desk, promises, customers, customer_acts, items, item_acts, catalogue,
     calendars, nodes, service, notices, approvals, search, preferences, security, living, exchange, jobs, job_acts,
+    acting, people, rights,
 )  # fmt: skip
 
 

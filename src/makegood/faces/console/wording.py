@@ -11,7 +11,9 @@ from django.utils.translation import gettext, ngettext
 
 from makegood.engines.claims import FACTS
 from makegood.ground.accounts import queries as accounts
+from makegood.ground.accounts.rules import in_name_of
 from makegood.ground.journal.queries import Recorded
+from makegood.ground.rows import id_from
 from makegood.ground.ui import figures, moments
 from makegood.ground.ui.reader import Reader
 from makegood.ground.ui.texts import catalogue, has, pick, say
@@ -47,11 +49,16 @@ def tell(
     recorded: Sequence[Recorded], duties: Mapping[tuple[str, str], str], now: datetime, reader: Reader
 ) -> list[Told]:
     """Events as lines, in their order. `duties` are the names of duties by code, in the reader's language."""
-    people = accounts.names(sorted({one.actor_id for one in recorded if one.actor_id and one.actor_kind != "system"}))
+    whom = {one.id: id_from(one.on_behalf_of.removeprefix("user:")) for one in recorded if one.on_behalf_of}
+    ids = {one.actor_id for one in recorded if one.actor_id and one.actor_kind != "system"}
+    people = accounts.names(sorted(ids | {id_ for id_ in whom.values() if id_}))
     lines = []
     for one in recorded:
         text = say("events", one.name, reader.language, **_params(one, duties, now, reader))
-        lines.append(Told(one.at, MARKS.get(one.name, "dot"), text, people.get(one.actor_id or 0, "")))
+        who, other = people.get(one.actor_id or 0, ""), people.get(whom.get(one.id) or 0, "")
+        # Who acts for another is named with them.
+        told = in_name_of(who, other, reader.language) if other else who
+        lines.append(Told(one.at, MARKS.get(one.name, "dot"), text, told))
     return lines
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from makegood.ground.accounts import errors, rules, traces
 from makegood.ground.accounts.models import Deputy, Membership, Token, User
-from makegood.ground.accounts.queries.parts import covers
+from makegood.ground.accounts.queries.parts import covers, held_at
 from makegood.ground.accounts.views import DeputyView
 from makegood.ground.actor import Actor
 
@@ -151,9 +151,15 @@ def deputy(actor: Actor, deputy_id: int) -> DeputyView:
     """One leave to act for another, to both and to whoever may act for others. Raises Missing `deputy_unknown`."""
     row = Deputy.objects.filter(pk=deputy_id).values_list(*_DEPUTY).first()
     found = DeputyView(*row) if row else None
-    if found is None or not (actor.id in {found.user_id, found.deputy_id} or actor.may("act_for_others")):
+    if found is None or not (actor.id in {found.user_id, found.deputy_id} or _is_within(actor, found.user_id)):
         raise errors.deputy_unknown()
     return found
+
+
+def _is_within(actor: Actor, user_id: int) -> bool:
+    """Whether a person has a role where the actor may act for others; those without any are the whole company's."""
+    units = Membership.objects.filter(user_id=user_id).values_list("unit_id", flat=True)
+    return actor.where("act_for_others") is None or bool(held_at(actor, "act_for_others", set(units)))
 
 
 def deputies(actor: Actor, user_id: int, now: datetime, past: bool = False) -> list[DeputyView]:

@@ -1,0 +1,185 @@
+"""What each role may do, how much it may give, and who looked at what."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from makegood.faces.console.acting import left_of, verb_word
+from makegood.faces.console.forms import minor_units
+from makegood.faces.console.staff import StaffRequest, page_for
+from makegood.ground.accounts import actions, approvals, queries, rules
+from makegood.ground.accounts.views import LookView
+from makegood.ground.actor import Actor
+from makegood.ground.problems import Problem
+from makegood.ground.rows import id_from
+from makegood.ground.ui import fragments, nav
+from makegood.ground.ui.context import reader_of
+from makegood.ground.ui.texts import has, say
+from makegood.rooms.customers import queries as customers
+from makegood.rooms.network import queries as network
+
+NAV = (
+    nav.Entry("console:roles", _("Roles"), "key", 411, "users.read"),
+    nav.Entry("console:looks", _("Who looked"), "search", 412, "looks.read"),
+)
+ACTS = ("open", "search", "reveal", "export", "sign_in")
+#: So many looks are in one file at most; more are asked for by period.
+MOST = 50_000
+
+
+class LimitForm(forms.Form):
+    """How much a role may give under a verb; empty = without limit."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    verb = forms.CharField(label=_("Verb"), max_length=40, initial="remedy")
+    currency = forms.CharField(label=_("Currency"), max_length=3)
+    per_case = forms.DecimalField(label=_("For one case"), min_value=0, max_digits=12, required=False)
+    per_month = forms.DecimalField(label=_("In a month"), min_value=0, max_digits=12, required=False)
+
+    def __init__(self, *args: Any, language: str, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["role"].choices = [(one, say("roles", one, language)) for one in rules.ROLES]  # type: ignore[attr-defined]
+
+
+@page_for("users.read")
+def roles(request: StaffRequest) -> HttpResponse:
+    """Each role with what it holds, in words."""
+    language = reader_of(request).language
+    table = []
+    for role, held in rules.ROLES.items():
+        names = sorted(rules.PERMISSIONS) if "*" in held else sorted(held)
+        words = [(one, say("permissions", one, language) if has("permissions", one) else one) for one in names]
+        table.append((role, words, "*" in held))
+    return fragments.page(request, "console/roles.html", {"table": table})
+
+
+@page_for("notices.read")
+def limits(request: StaffRequest) -> HttpResponse:
+    """What roles may give on the spot; what is left of one's own."""
+    actor, reader = request.actor, reader_of(request)
+    may_set = actor.may("limits.write")
+    form = LimitForm(request.POST or None, language=reader.language, initial={"currency": network.company().currency})
+    if request.method == "POST":
+        actor.need("limits.write")
+        if form.is_valid():
+            given = form.cleaned_data
+            amounts = {
+                name: None if given[name] is None else minor_units(given[name], given["currency"])
+                for name in ("per_case", "per_month")
+            }
+            try:
+                actions.set_limit(
+                    actor=actor, role=given["role"], verb=given["verb"], currency=given["currency"],
+                    now=timezone.now(), **amounts,
+                )  # fmt: skip
+            except Problem as problem:
+                fragments.refuse(form, problem, reader)
+            else:
+                messages.success(request, gettext("Kept. It holds from now on."))
+                return fragments.go(request, reverse("console:limits"))
+    context = {
+        "limits": [(one, verb_word(one.verb, reader.language)) for one in queries.limits(actor)],
+        "left": left_of(actor, timezone.now()), "form": form, "may_set": may_set,
+        "verbs": sorted(approvals.known()),
+    }  # fmt: skip
+    return fragments.page(request, "console/limits.html", context, status=422 if form.errors else 200)
+
+
+# --- who looked
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _wanted(request: StaffRequest) -> dict[str, Any]:
+    """What the address asks for, as the query takes it."""
+    zone = ZoneInfo(reader_of(request).zone)
+    first, last = _day(request.GET.get("from", "")), _day(request.GET.get("to", ""))
+    named = queries.users_named([request.GET["who"]]) if request.GET.get("who") else {}
+    return {
+        "kind": "customer" if request.GET.get("customer") else "",
+        "subject_id": id_from(request.GET["customer"]) or -1 if request.GET.get("customer") else None,
+        "user_id": next(iter(named.values()), -1) if request.GET.get("who") else None,
+        "act": request.GET.get("act", "") if request.GET.get("act") in ACTS else "",
+        "since": datetime.combine(first, datetime.min.time(), zone) if first else None,
+        "until": datetime.combine(last + timedelta(days=1), datetime.min.time(), zone) if last else None,
+    }
+
+
+@page_for("looks.read")
+def looks(request: StaffRequest) -> HttpResponse:
+    """Who opened, found, revealed or exported what: by customer, by person, by period."""
+    actor, wanted = request.actor, _wanted(request)
+    if request.GET.get("format") == "csv":
+        actions.note_looks(
+            actor=actor, act="export", kind="look", ids=[wanted["subject_id"] or actor.id or 0], now=timezone.now()
+        )
+        return _csv(actor, wanted)
+    page = queries.looks(actor, cursor=request.GET.get("cursor") or None, **wanted)
+    asked = {name: request.GET.get(name, "") for name in ("customer", "who", "act", "from", "to")}
+    whole = request.GET.copy()
+    whole.pop("cursor", None)
+    whole["format"] = "csv"
+    context = {
+        "rows": _rows(actor, page.items), "next": page.next, "first": not request.GET.get("cursor"), "acts": ACTS,
+        "asked": asked, "csv": whole.urlencode(),
+    }  # fmt: skip
+    return fragments.page(request, "console/looks.html", context)
+
+
+def _rows(actor: Actor, found: tuple[LookView, ...]) -> list[tuple[LookView, str, str, str]]:
+    """Each look with who it was, for whom, and the name of what was looked at where the reader may see it."""
+    people = queries.names([id_ for one in found for id_ in (one.user_id, one.for_id) if id_])
+    whom = {one.subject_id for one in found if one.kind == "customer" and one.subject_id}
+    files = customers.many(actor, whom) if whom and actor.may("customers.read") else {}
+    rows = []
+    for one in found:
+        subject = files.get(one.subject_id or 0)
+        rows.append(
+            (one, people.get(one.user_id or 0, ""), people.get(one.for_id or 0, ""), subject.name if subject else "")
+        )
+    return rows
+
+
+def _csv(actor: Actor, wanted: dict[str, Any]) -> HttpResponse:
+    """The looks as a file, the newest first."""
+    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="looks.csv"'
+    writer = csv.writer(answer)
+    writer.writerow(["at", "user", "for", "token", "act", "kind", "subject"])
+    cursor, written = None, 0
+    while written < MOST:
+        page = queries.looks(actor, cursor=cursor, limit=200, **wanted)
+        names = queries.usernames([id_ for one in page.items for id_ in (one.user_id, one.for_id) if id_])
+        for one in page.items:
+            # Sign-in names may begin like a formula; a spreadsheet must read them as text.
+            who = [names.get(id_ or 0, "") for id_ in (one.user_id, one.for_id)]
+            safe = [f"'{name}" if name[:1] in "=+-@" and name else name for name in who]
+            writer.writerow([one.at.isoformat(), *safe, one.token_id or "", one.act, one.kind, one.subject_id or ""])
+        written += len(page.items)
+        cursor = page.next
+        if cursor is None:
+            break
+    return answer
+
+
+urlpatterns = [
+    path("roles", roles, name="roles"),
+    path("limits", limits, name="limits"),
+    path("looks", looks, name="looks"),
+]
