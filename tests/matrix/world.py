@@ -58,7 +58,7 @@ class Things:
     customer: str
     item: str
     sale: str
-    other: str
+    other_item: str
     part: str
     set: str
     hold: str
@@ -288,7 +288,14 @@ def _goods(item: int, other: int, unit: int, node: str, now: datetime) -> dict[s
     (bundle,) = products.form_sets(actor=SYSTEM, sets=[pair], now=now)
     stop = products.hold(actor=SYSTEM, stop=HoldInput("检查", service=True, item_id=other), now=now)
     codes = products.label_items(actor=SYSTEM, item_ids=[item], now=now)
-    found = {"other": other, "part": part, "set": bundle, "hold": stop.id, "model": models[model], "document": document}
+    found = {
+        "other_item": other,
+        "part": part,
+        "set": bundle,
+        "hold": stop.id,
+        "model": models[model],
+        "document": document,
+    }
     return {name: str(one) for name, one in found.items()} | {
         "lot": str(lots[f"L-{node}"]), "category": "refrigerator", "label": codes[item],
     }  # fmt: skip

@@ -2,14 +2,18 @@
 
 from typing import Annotated, Any
 
+from django.http import StreamingHttpResponse
 from ninja import Query, Router
 
-from makegood.faces.api.answers import Reply, created, listed, reads, shown, writes
-from makegood.faces.api.descriptions import CHANGES, ItemOut, ListOf, answers
+from makegood.faces.api.answers import BASE, Reply, created, listed, reads, shown, streams, writes
+from makegood.faces.api.attachments import DOWNLOAD, MULTIPART
+from makegood.faces.api.descriptions import CHANGES, FileOut, ItemOut, ListOf, answers
 from makegood.faces.api.fields import Code, Day, Line, Ref, Strict, id_of
 from makegood.faces.api.goods import CategoryOut, DocumentOut, HoldOut, LotOut, ModelOut, RevisionOut
 from makegood.faces.api.requests import ApiRequest, version_required
 from makegood.faces.api.shapes import plain
+from makegood.ground.files import serving
+from makegood.ground.files.uploads import uploads_of
 from makegood.ground.problems import Invalid
 from makegood.rooms.products import actions, queries
 from makegood.rooms.products.inputs import (
@@ -276,6 +280,32 @@ def retire_document(request: ApiRequest, model: str, document: str) -> Reply:
     actions.retire_document(actor=actor, model_id=found.id, document_id=id_of(document), now=request.moment)
     known = queries.documents(actor, found.id, retired=True)
     return shown(next(one for one in known if one.id == id_of(document)))
+
+
+@router.post(
+    "/models/{model}/documents/{document}/file",
+    response=answers(201, ListOf[FileOut], 413),
+    summary="Attach the file of a document",
+    openapi_extra=MULTIPART,
+)
+@writes
+def attach_document(request: ApiRequest, model: str, document: str) -> Reply:
+    """`multipart/form-data` with `files`; the newest is the one that is handed out."""
+    actor = request.auth
+    found = queries.model_by_id(actor, id_of(model))
+    kept = actions.attach_document(
+        actor=actor, model_id=found.id, document_id=id_of(document), uploads=uploads_of(request), now=request.moment
+    )
+    body = {"items": [plain(one) for one in kept], "next": None}
+    return Reply(body, status=201, location=f"{BASE}/models/{found.id}/documents/{document}/file")
+
+
+@router.get("/models/{model}/documents/{document}/file", summary="Download a document", openapi_extra=DOWNLOAD)
+@streams
+def get_document_file(request: ApiRequest, model: str, document: str) -> StreamingHttpResponse:
+    """Always as a download."""
+    view, content = queries.document_file(request.auth, id_of(model), id_of(document))
+    return serving.response(view, content)
 
 
 # --- lots

@@ -75,6 +75,7 @@ class DocumentOut(Shape):
     language: str
     edition: str
     link: str | None
+    file: str | None
     public: bool
     added_at: datetime
     retired_at: datetime | None
@@ -230,7 +231,9 @@ def _revision(view: RevisionView) -> Json:
 def _document(view: DocumentView) -> Json:
     return {
         "id": str(view.id), "model": str(view.model_id), "revision": view.revision or None, "kind": view.kind,
-        "title": view.title, "language": view.language, "edition": view.edition, "link": view.link or None,
+        "title": view.title, "language": view.language, "edition": view.edition,
+        "link": view.link or None,
+        "file": view.file.name if view.file else None,
         "public": view.public, "added_at": view.added_at, "retired_at": view.retired_at, "version": view.version,
     }  # fmt: skip
 

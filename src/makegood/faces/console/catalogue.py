@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from typing import cast as cast_to
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -20,6 +22,9 @@ from makegood.faces.console.names import cast
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
+from makegood.ground.files import serving
+from makegood.ground.files.inputs import Upload
+from makegood.ground.files.uploads import uploads_of
 from makegood.ground.problems import Missing, Problem
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
@@ -160,7 +165,11 @@ def model(request: StaffRequest, model_id: int) -> HttpResponse:
     if _may(actor, "items.hold"):
         offered.append(_form(request, forms.HoldForm, "hold", _("Stop")))
     for one in offered:
-        if one["open"] and (done := _run(request, one["form"], _model_act(one["name"], found), here)):
+        if one["open"] and (
+            done := _run(
+                request, one["form"], _model_act(one["name"], found, uploads_of(request) if request.FILES else ()), here
+            )
+        ):
             return done
     lots = [one for one in queries.lots(actor, found.code, limit=100).items if one.model_id == found.id]
     context = {
@@ -172,7 +181,7 @@ def model(request: StaffRequest, model_id: int) -> HttpResponse:
     return fragments.page(request, "console/model.html", context, status=_status(request))
 
 
-def _model_act(name: str, found: ModelView) -> Act:
+def _model_act(name: str, found: ModelView, uploads: Sequence[Upload]) -> Act:
     def ends(actor: Actor, given: Any, now: datetime) -> str:
         names = ("name", "brand", "end_of_sale", "end_of_parts")
         version = given["version"] if given["version"] is not None else found.version
@@ -190,7 +199,12 @@ def _model_act(name: str, found: ModelView) -> Act:
     def document(actor: Actor, given: Any, now: datetime) -> str:
         names = ("kind", "title", "edition", "link", "public")
         new = DocumentInput(found.code, language=given["written_in"], **{one: given[one] for one in names})
-        actions.add_documents(actor=actor, documents=[new], now=now)
+        with transaction.atomic():
+            (made,) = actions.add_documents(actor=actor, documents=[new], now=now)
+            if uploads:
+                actions.attach_document(
+                    actor=actor, model_id=found.id, document_id=made, uploads=uploads, now=now
+                )  # fmt: skip
         return gettext("The document is on file.")
 
     def lot(actor: Actor, given: Any, now: datetime) -> str:
@@ -213,6 +227,13 @@ def retire(request: StaffRequest, model_id: int, document_id: int) -> HttpRespon
     """A document counts no more."""
     actions.retire_document(actor=request.actor, model_id=model_id, document_id=document_id, now=timezone.now())
     return fragments.go(request, reverse("console:model", args=[model_id]))
+
+
+@page_for("items.read")
+def document_file(request: StaffRequest, model_id: int, document_id: int) -> HttpResponse:
+    """The file of a document, as a download."""
+    # The page wrapper sets headers alone: what streams serves as well.
+    return cast_to(HttpResponse, serving.response(*queries.document_file(request.actor, model_id, document_id)))
 
 
 # --- lots, stops
@@ -314,6 +335,7 @@ urlpatterns = [
     path("catalogue", catalogue, name="catalogue"),
     path("catalogue/models/<id:model_id>", model, name="model"),
     path("catalogue/models/<id:model_id>/documents/<id:document_id>/retire", retire, name="document-retire"),
+    path("catalogue/models/<id:model_id>/documents/<id:document_id>/file", document_file, name="document-file"),
     path("catalogue/lots", lots, name="lots"),
     path("catalogue/lots/<id:lot_id>", lot, name="lot"),
     path("catalogue/holds", holds, name="holds"),

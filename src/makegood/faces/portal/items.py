@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.accounts.models import User
 from makegood.ground.actor import SYSTEM
+from makegood.ground.files import serving
 from makegood.ground.ui import fragments
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.texts import pick
@@ -46,14 +47,24 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     home = network.node(SYSTEM, company.unit_id)
     context = {
         "item": view, "serial": (view.serial or "")[-4:], "said": promised(view, language, now),
-        "company": company.name, "phone": home.phone, "documents": [one for one in made if one.link],
-        "stopped": products.holds_on(view), "staff": _staff_page(request, view),
+        "company": company.name, "phone": home.phone, "code": view.public_code, "staff": _staff_page(request, view),
+        "documents": [one for one in made if one.link or one.file], "stopped": products.holds_on(view),
     }  # fmt: skip
     response = fragments.page(request, "portal/item.html", context)
     # What was promised may become more tomorrow; nobody in between keeps today's answer.
     response.headers.setdefault("Cache-Control", "private, no-cache")
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_safe
+def document(request: HttpRequest, code: str, document_id: int) -> StreamingHttpResponse:
+    """A public document of the item behind a label, as a download."""
+    found = products.by_label(code)
+    model = products.get(SYSTEM, found[0]).model_id if found else None
+    if model is None:
+        raise Http404
+    return serving.response(*products.document_file(SYSTEM, model, document_id, public=True))
 
 
 def promised(item: ItemView, language: str, now: datetime) -> list[Said]:

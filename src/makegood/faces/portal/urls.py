@@ -8,4 +8,7 @@ from makegood.faces.portal import items
 
 app_name = "portal"
 
-urlpatterns = [path("i/<str:code>", items.item, name="item")]
+urlpatterns = [
+    path("i/<str:code>", items.item, name="item"),
+    path("i/<str:code>/documents/<int:document_id>", items.document, name="document"),
+]

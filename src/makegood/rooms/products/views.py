@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from makegood.ground.files.views import FileView
+
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
@@ -152,6 +154,7 @@ class DocumentView:
     added_at: datetime
     retired_at: datetime | None
     version: int
+    file: FileView | None = None
 
 
 @dataclass(frozen=True, slots=True)

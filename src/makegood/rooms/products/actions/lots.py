@@ -12,6 +12,9 @@ from django.db.models import F
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.accounts.queries import root_unit_id
 from makegood.ground.actor import Actor
+from makegood.ground.files import actions as files
+from makegood.ground.files.inputs import Upload
+from makegood.ground.files.views import FileView
 from makegood.ground.journal.actions import record
 from makegood.ground.problems import Conflict, Invalid
 from makegood.ground.rows import insert, new_ids
@@ -117,6 +120,23 @@ def _revision(model: ModelView | None, code: str) -> int | None:
     if model is None or not code:
         return None
     return Revision.objects.filter(model_id=model.id, code=code).values_list("id", flat=True).first()
+
+
+def attach_document(
+    *, actor: Actor, model_id: int, document_id: int, uploads: Sequence[Upload], now: datetime
+) -> list[FileView]:
+    """Keep the file of a document; what it is, its content says.
+
+    Raises Forbidden, Missing `document_unknown`, Invalid for what files refuse, NoRoom, Away.
+    """
+    actor.need("catalogue.write")
+    accounts.need_at(actor, "catalogue.write", root_unit_id())
+    if not Document.objects.filter(pk=document_id, model_id=model_id).exists():
+        raise errors.no_document()
+    return files.attach(
+        actor=actor, owner=("document", document_id), uploads=uploads, need="catalogue.write", now=now,
+        unit_id=root_unit_id(), about=[("model", model_id)],
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 from django.db.models import Q, QuerySet
 
 from makegood.ground.actor import Actor
+from makegood.ground.files import queries as files
+from makegood.ground.files.views import FileView
 from makegood.ground.paging import Page, id_after, limited, page_of
 from makegood.ground.rows import chunked
 from makegood.rooms.products import errors, rules
@@ -146,7 +149,18 @@ def documents(actor: Actor, model_id: int, *, retired: bool = False, public: boo
         rows = rows.filter(retired_at=None)
     if public:
         rows = rows.filter(public=True)
-    return [DocumentView(*_worded(row, 2)) for row in rows.values_list(*_DOCUMENT)]
+    found = [DocumentView(*_worded(row, 2)) for row in rows.values_list(*_DOCUMENT)]
+    kept = files.of("document", [one.id for one in found]) if found else {}
+    return [replace(one, file=kept[one.id][-1]) if one.id in kept else one for one in found]
+
+
+def document_file(actor: Actor, model_id: int, document_id: int, *, public: bool = False) -> tuple[FileView, IO[bytes]]:
+    """The newest file of a document and its content. Raises Missing `document_unknown`, `file_not_found`."""
+    known = documents(actor, model_id, retired=not public, public=public)
+    found = next((one for one in known if one.id == document_id), None)
+    if found is None:
+        raise errors.no_document()
+    return files.opened(("document", document_id), found.file.id if found.file else 0)
 
 
 # --- lots
