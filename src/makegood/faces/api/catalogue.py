@@ -7,7 +7,8 @@ from ninja import Query, Router
 
 from makegood.faces.api.answers import BASE, Reply, created, listed, reads, shown, streams, writes
 from makegood.faces.api.attachments import DOWNLOAD, MULTIPART
-from makegood.faces.api.descriptions import CHANGES, FileOut, ItemOut, ListOf, answers
+from makegood.faces.api.descriptions import CHANGES, ItemOut, ListOf, answers
+from makegood.faces.api.descriptions_desk import FileOut
 from makegood.faces.api.fields import Code, Day, Line, Ref, Strict, id_of
 from makegood.faces.api.goods import CategoryOut, DocumentOut, HoldOut, LotOut, ModelOut, RevisionOut
 from makegood.faces.api.requests import ApiRequest, version_required
