@@ -7,17 +7,8 @@ from pydantic import Field
 
 from makegood.faces.api.answers import Reply, created, listed, reads, shown, writes
 from makegood.faces.api.customers import Contact, NeedIn, Place
-from makegood.faces.api.descriptions import (
-    CHANGES,
-    VERB,
-    ConsentOut,
-    CustomerOut,
-    DuplicateOut,
-    ErasedOut,
-    ListOf,
-    RelationOut,
-    answers,
-)
+from makegood.faces.api.descriptions import CHANGES, VERB, ListOf, answers
+from makegood.faces.api.descriptions_customers import ConsentOut, CustomerOut, DuplicateOut, ErasedOut, RelationOut
 from makegood.faces.api.fields import Line, Moment, Ref, Strict, id_of
 from makegood.faces.api.requests import ApiRequest, version_required, version_seen
 from makegood.faces.api.shapes import both, plain

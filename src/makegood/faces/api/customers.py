@@ -6,7 +6,8 @@ from ninja import Query, Router
 from pydantic import Field
 
 from makegood.faces.api.answers import Reply, created, listed, reads, shown, writes
-from makegood.faces.api.descriptions import CHANGES, CoverageOut, CustomerOut, EventOut, ListOf, answers
+from makegood.faces.api.descriptions import CHANGES, CoverageOut, EventOut, ListOf, answers
+from makegood.faces.api.descriptions_customers import CustomerOut
 from makegood.faces.api.fields import Line, Moment, Strict, Words, id_of
 from makegood.faces.api.requests import ApiRequest, version_required
 from makegood.faces.api.shapes import plain

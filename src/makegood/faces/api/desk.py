@@ -10,7 +10,7 @@ from makegood.faces.api.descriptions import CaseOut, ListOf, answers
 from makegood.faces.api.descriptions_desk import QueueOut, ReopeningOut, RuleOut, SavedViewOut, StatusOut, TagOut
 from makegood.faces.api.fields import Line, Ref, Strict, id_of
 from makegood.faces.api.requests import ApiRequest, version_seen
-from makegood.faces.api.shapes import plain
+from makegood.faces.api.shapes_desk import plain
 from makegood.ground.problems import Missing
 from makegood.rooms.cases import actions, queries
 from makegood.rooms.cases.inputs import QueueInput, RuleInput, StatusInput, TagInput, ViewInput

@@ -10,7 +10,7 @@ from makegood.faces.api.descriptions import VERB, CaseOut, ListOf, answers
 from makegood.faces.api.descriptions_desk import BulkOut, FollowerOut, LinkOut, ReachedOut
 from makegood.faces.api.fields import Code, Line, Moment, Ref, Strict, Words, id_of
 from makegood.faces.api.requests import ApiRequest, version_seen
-from makegood.faces.api.shapes import plain
+from makegood.faces.api.shapes_desk import plain
 from makegood.rooms.cases import actions, queries
 from makegood.rooms.cases.actions.linking import Reached
 from makegood.rooms.cases.inputs import BulkInput
