@@ -14,7 +14,7 @@ from makegood.ground.journal.queue.worker import Worker
 from makegood.rooms.products import actions as products
 from makegood.rooms.promises import shipped
 from makegood.site import company
-from makegood.site.demo import desk, lives, market, past, places, plot, policy, staff, today
+from makegood.site.demo import desk, known, lives, market, past, places, plot, policy, staff, today
 from makegood.site.demo.matters import Teller
 from makegood.site.demo.policy import ZONE, opening
 from makegood.site.demo.stage import Stage, evenings
@@ -63,6 +63,8 @@ def load(seed: int, today_: date, progress: Progress, scale: float = 1.0) -> lis
 
     past.live_through(history, scale, chapter)
     _live(rng, teller, shop, customers, home, people, start, end, scale, progress)
+    with transaction.atomic():
+        known.grow(Random(seed), customers, end)  # noqa: S311 (a story as well)
     with transaction.atomic():
         lives.live(seed, customers, end)
     desk.lay_out(people, end)
