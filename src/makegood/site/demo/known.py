@@ -38,7 +38,7 @@ def grow(rng: Random, people: Sequence[Person], end: datetime) -> None:
 
 def _file(rng: Random, place: int, one: Person, now: datetime) -> None:
     phone = queries.get(SYSTEM, one.id).contacts[0]
-    relay = f"17{rng.randint(0, 9)}0000{rng.randint(1000, 9999)}-{rng.randint(1000, 9999)}"
+    relay = f"17{rng.randint(0, 1)}0000{rng.randint(1000, 9999)}-{rng.randint(1000, 9999)}"
     until = now + timedelta(days=rng.choice((-20, 9)))
     contacts = [
         ContactInput("relay", relay, "平台订单", until),
