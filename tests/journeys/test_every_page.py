@@ -26,7 +26,10 @@ def addresses(place: Place) -> list[str]:
         f"/cases/{place.numbers['again']}", f"/cases/{place.numbers['given']}", f"/cases/{place.numbers['paused']}",
         f"/cases/{place.numbers['before']}", "/customers", f"/customers/{customer}", "/items", f"/items/{item}",
         "/promises", "/promises/answer-24h", "/promises/cn-sanbao", "/promises/answer-24h/record",
-        "/promises/answer-24h/record/broken", "/calendars", "/calendars/cn?month=2026-10", "/notices", "/approvals",
+        "/promises/answer-24h/record/broken",
+        "/network", "/network?kind=station", "/network/new", "/network/areas", "/network/map", "/network/directory",
+        "/network/staff", "/network/contracts", "/network/places/HQ",
+        "/calendars", "/calendars/cn?month=2026-10", "/notices", "/approvals",
         "/search?q=4471", "/search?q=zzz", "/security", "/security/password", "/security/confirm",
     ]  # fmt: skip
 

@@ -138,19 +138,19 @@ def chart(request: StaffRequest) -> HttpResponse:
     chosen = part(request)
     below = request.GET.get("division", "").strip()[:12]
     faults = network.coverage(actor, day, below=below or None)
-    wrong: dict[str, str] = {}
+    wrong: dict[str, rules.Fault] = {}
     for one in faults:
-        wrong.setdefault(one.division, one.what)
+        wrong.setdefault(one.division, one)
     units = {one.unit_id for one in network.every_area(actor, day)}
     nodes = [one for one in network.every_node(actor, chosen.unit) if one.state != "left"]
     served = network.served_divisions(actor, day)
     shown = network.divisions_for_map({*served, *wrong}, below or None)
     points = _points(shown, [one for one in nodes if one.lat is not None], wrong, reader_of(request).language)
     table = [
-        (one, wrong.get(one.code, ""), served.get(one.code, 0))
-        for one in shown
-        if one.code in wrong or one.code in served
+        (one, wrong.get(one.code), served.get(one.code, 0)) for one in shown if one.code in wrong or one.code in served
     ]
+    # What somebody must act on stands first.
+    table.sort(key=lambda row: (row[1] is None, row[0].code))
     context = {
         "part": chosen, "points": points[:MOST_POINTS], "width": WIDTH, "height": HEIGHT, "day": day, "below": below,
         "table": table[:200], "faults": len(faults), "placed": sum(one.lat is not None for one in nodes),
@@ -161,7 +161,9 @@ def chart(request: StaffRequest) -> HttpResponse:
     return fragments.page(request, "console/map.html", context)
 
 
-def _points(divisions: list[DivisionView], nodes: list[NodeView], wrong: dict[str, str], language: str) -> list[Point]:
+def _points(
+    divisions: list[DivisionView], nodes: list[NodeView], wrong: dict[str, rules.Fault], language: str
+) -> list[Point]:
     """Where everything stands on the drawing: degrees made flat at the middle latitude, north up."""
     spots = [(one.lat, one.lng) for one in divisions if one.lat is not None and one.lng is not None]
     spots += [(one.lat, one.lng) for one in nodes if one.lat is not None and one.lng is not None]
@@ -180,9 +182,9 @@ def _points(divisions: list[DivisionView], nodes: list[NodeView], wrong: dict[st
     found = []
     for one in divisions:
         if one.lat is not None and one.lng is not None:
-            what = wrong.get(one.code, "")
-            mark = "gap" if what in {"nobody", "short", "only_backup"} else "over" if what else "served"
-            label = f"{one.name} · {say('area_faults', what, language, share='')}" if what else one.name
+            fault = wrong.get(one.code)
+            mark = "served" if fault is None else "over" if fault.what in {"over", "twice"} else "gap"
+            label = f"{one.name} · {_told(fault, language)}" if fault else one.name
             url = f"{reverse('console:areas')}?division={one.code}"
             found.append(Point(*at(one.lat, one.lng), mark, label, url))
     for place in nodes:
@@ -192,14 +194,18 @@ def _points(divisions: list[DivisionView], nodes: list[NodeView], wrong: dict[st
     return found
 
 
-def _csv(table: list[tuple[DivisionView, str, int]], language: str) -> HttpResponse:
+def _told(fault: rules.Fault, language: str) -> str:
+    return say("area_faults", fault.what, language, share=fault.share)
+
+
+def _csv(table: list[tuple[DivisionView, rules.Fault | None, int]], language: str) -> HttpResponse:
     # A mark at the front lets spreadsheets read the Chinese heads as what they are.
     answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="coverage.csv"'
     out = csv.writer(answer)
     out.writerow([gettext("code"), gettext("division"), gettext("rows"), gettext("what is wrong")])
-    for one, what, rows in table:
-        out.writerow([one.code, one.name, rows, say("area_faults", what, language, share="") if what else ""])
+    for one, fault, rows in table:
+        out.writerow([one.code, one.name, rows, _told(fault, language) if fault else ""])
     return answer
 
 

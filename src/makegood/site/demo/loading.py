@@ -14,7 +14,7 @@ from makegood.ground.journal.queue.worker import Worker
 from makegood.rooms.products import actions as products
 from makegood.rooms.promises import shipped
 from makegood.site import company
-from makegood.site.demo import desk, known, lives, market, past, places, plot, policy, staff, today
+from makegood.site.demo import desk, known, lives, market, past, places, plot, policy, staff, territory, today
 from makegood.site.demo.matters import Teller
 from makegood.site.demo.policy import ZONE, opening
 from makegood.site.demo.stage import Stage, evenings
@@ -42,6 +42,7 @@ def load(seed: int, today_: date, progress: Progress, scale: float = 1.0) -> lis
         net = places.build(rng, names, today_, founded, scale)
         people = staff.hire(net, password, founded)
         policy.open_calendars(net, rng, today_, founded)
+        territory.settle(net, seed, today_, founded, staff.home_outlet(net))
         policy.publish(today_)
         products.ensure_categories(actor=SYSTEM, categories=market.categories(), now=founded)
         products.ensure_models(actor=SYSTEM, models=market.models(), now=founded)

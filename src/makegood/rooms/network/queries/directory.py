@@ -14,7 +14,7 @@ from makegood.ground.paging import Page
 from makegood.rooms.network import rules
 from makegood.rooms.network.models import Calendar
 from makegood.rooms.network.queries import places
-from makegood.rooms.network.queries.calendars import calendar
+from makegood.rooms.network.queries.calendars import calendars_named
 from makegood.rooms.network.views import ClosureView, NodeView
 
 
@@ -54,7 +54,7 @@ def entries(actor: Actor, nodes: Collection[NodeView], now: datetime) -> list[En
     """The directory entries of these nodes."""
     units = [one.unit_id for one in nodes]
     codes = _calendar_codes(units)
-    engines = {code: calendar(code) for code in set(codes.values())}
+    engines = calendars_named(codes.values())
     closed = {one.unit_id: one for one in places.closures(actor, units, now) if one.starts <= now}
     return [_entry(one, codes[one.unit_id], engines[codes[one.unit_id]], closed.get(one.unit_id), now) for one in nodes]
 
