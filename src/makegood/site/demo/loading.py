@@ -14,7 +14,7 @@ from makegood.ground.journal.queue.worker import Worker
 from makegood.rooms.products import actions as products
 from makegood.rooms.promises import shipped
 from makegood.site import company
-from makegood.site.demo import desk, known, lives, market, past, places, plot, policy, staff, territory, today
+from makegood.site.demo import desk, known, lives, market, past, places, plot, policy, staff, territory, today, visits
 from makegood.site.demo.matters import Teller
 from makegood.site.demo.policy import ZONE, opening
 from makegood.site.demo.stage import Stage, evenings
@@ -108,6 +108,8 @@ def _live(
         policy.grant(people["director"], rng.choice(customers).id, night + timedelta(minutes=40))
     Worker().drain()
     stage.play([step for step in steps if step.at > night], end, step_done)
+    with transaction.atomic():
+        visits.stand(home, near, None, end)
     with transaction.atomic():
         stage.put_away(end)
 
