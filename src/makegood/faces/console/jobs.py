@@ -118,12 +118,15 @@ def desk(request: StaffRequest) -> HttpResponse:
 def show_desk(request: StaffRequest, now: datetime, problem: Problem | None = None) -> HttpResponse:
     """The same after something was refused."""
     actor, reader = request.actor, reader_of(request)
-    steps = []
+    steps: list[tuple[str, Any, str | None]] = []
+    people: dict[int, list[tuple[int, str]]] = {}
     for name, states in STEPS:
         evidence = ("missing", "returned") if name == "papers" else ()
         found = queries.page(actor, now=now, work=states, evidence=evidence, sort="due", limit=30)
         rows = job_rows(found.items, now)
-        steps.append((name, [(row, _desk_forms(row.job, actor, reader, now)) for row in rows], found.next))
+        for unit_id in {row.job.unit_id for row in rows} - set(people):
+            people[unit_id] = queries.people(unit_id)
+        steps.append((name, [(row, _desk_forms(row.job, people[row.job.unit_id], reader)) for row in rows], found.next))
     context = {"steps": steps, "counts": queries.counts(actor, now), "refused": _sentence(problem, reader)}
     return fragments.page(request, "console/job_desk.html", context, status=problem.status if problem else 200)
 
@@ -132,13 +135,13 @@ def _sentence(problem: Problem | None, reader: Reader) -> str:
     return fragments.sentence(problem, reader) if problem else ""
 
 
-def _desk_forms(job: JobView, actor: Actor, reader: Reader, now: datetime) -> dict[str, Any]:
-    """The forms that an outlet needs most, by verb: who goes, and the window."""
+def _desk_forms(job: JobView, people: list[tuple[int, str]], reader: Reader) -> dict[str, Any]:
+    """The forms that an outlet needs most, by verb: who goes, and the window. Who may not go is said when chosen."""
     found: dict[str, Any] = {}
     start = {"version": job.version}
     if "assign" in job.verbs and job.work in {"accepted", "assigned", "booked"}:
         form = forms.AssignForm(name=f"assign-{job.id}", language=reader.language, initial=start)
-        form.fields["technician"].choices = hand_choices(queries.hands(actor, job.id, now), reader)  # type: ignore[attr-defined]
+        form.fields["technician"].choices = people  # type: ignore[attr-defined]
         found["assign"] = form
     if "book" in job.verbs:
         found["contact"] = forms.ContactForm(name=f"contact-{job.id}", language=reader.language, initial=start)

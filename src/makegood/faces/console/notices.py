@@ -25,6 +25,7 @@ from makegood.ground.ui.reader import Reader
 from makegood.ground.ui.texts import has, say
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases.views import CaseView
+from makegood.rooms.jobs import rules as job_rules
 
 
 def _unread(request: HttpRequest) -> int | None:
@@ -46,6 +47,7 @@ class Line:
     text: str
     case: CaseView | None
     approval: int | None = None
+    job: str = ""
 
 
 @page_for("notices.read")
@@ -78,6 +80,9 @@ def _line(notice: NoticeView, behind: dict[int, CaseView], reader: Reader, now: 
     told = say("notices", notice.code, reader.language, **params)
     if notice.link_kind == "approval":
         return Line(notice, told, None, notice.link_id)
+    if notice.link_kind == "job":
+        number = job_rules.bare(str(notice.params.get("number", "")))
+        return Line(notice, told, None, job=number if job_rules.is_job_number(number) else "")
     return Line(notice, told, behind.get(notice.link_id or 0))
 
 

@@ -1,6 +1,6 @@
 """The only readers of the jobs room from outside."""
 
-from makegood.rooms.jobs.queries.candidates import candidates, hands
+from makegood.rooms.jobs.queries.candidates import candidates, hands, people
 from makegood.rooms.jobs.queries.feeds import digest_of as feed_digest
 from makegood.rooms.jobs.queries.feeds import feed, feeds, ical
 from makegood.rooms.jobs.queries.lists import counts, day, page, undone_at, unit_id
@@ -24,5 +24,5 @@ from makegood.rooms.jobs.queries.single import (
 __all__ = [
     "by_id", "candidates", "counts", "day", "feed", "feed_digest", "feeds", "files_owner", "hands", "ical", "job",
     "job_id", "kind", "kinds", "many", "notes", "obligations_of", "of_cases", "of_customer", "of_item", "page",
-    "paper", "papers", "timeline", "undone_at", "unit_id",
+    "paper", "papers", "people", "timeline", "undone_at", "unit_id",
 ]  # fmt: skip

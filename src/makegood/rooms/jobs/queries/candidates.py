@@ -198,6 +198,11 @@ def staff_of(unit_id: int) -> list[StaffView]:
     return [one for one in found if one.role in rules.DOOR_ROLES and one.unit_id == unit_id]
 
 
+def people(unit_id: int) -> list[tuple[int, str]]:
+    """(id, name) of the same, for a page that offers them for many jobs at once."""
+    return [(one.id, one.name) for one in staff_of(unit_id)]
+
+
 def judge(row: Job, people: Iterable[StaffView], now: datetime) -> dict[int, tuple[str, ...]]:
     """Why each of these may not be sent to this job, as codes; empty = may go."""
     categories, root, day = categories_of(row), _root(row), day_of(row, now)
