@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -133,3 +135,13 @@ def test_a_circle_is_refused() -> None:
 def test_every_permission_has_its_words() -> None:
     """Whoever makes a key or a role reads what it may do."""
     assert [one for one in sorted(rules.PERMISSIONS) if not has("permissions", one)] == []
+
+
+def test_the_table_of_rights_says_what_the_roles_hold() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "rights.md").read_text("utf-8")
+    for role, held in rules.ROLES.items():
+        (line,) = [one for one in page.splitlines() if one.startswith(f"| `{role}` |")]
+        told = set(re.findall(r"`([a-z_.]+)`", line.rpartition("| ")[0].rpartition("| ")[2]))
+        assert told == ({*held} - {"*"}), role
+    named = set(re.findall(r"^\| `([a-z_]+\.[a-z_]+|act_for_others)` \|", page, re.M))
+    assert named == rules.PERMISSIONS
