@@ -54,7 +54,7 @@ def test_an_outlet_from_its_application_to_its_way_out(chrome: Browser, place: P
         add(page, "contract", number="HT-J-01", valid_from="2020-01-01", valid_to="2099-12-31", deposit="5000")
         step(page, "sign")
         step(page, "train")
-        add(page, "area", division="440106001", share="100", valid_from="2020-01-01")
+        add(page, "area", division="330106001", share="100", valid_from="2020-01-01")
         add(page, "member", name="李伟")
         step(page, "open")
         page.goto(HOME)

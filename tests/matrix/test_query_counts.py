@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from makegood.rooms.cases.models import Case
 from makegood.rooms.customers import actions as customers
 from makegood.rooms.customers.inputs import ContactInput, CustomerInput
 from makegood.rooms.network import actions as network
-from makegood.rooms.network.inputs import NodeInput
+from makegood.rooms.network.inputs import AreaInput, CertificateInput, ContractInput, NodeInput, StaffInput
 from makegood.rooms.products import actions as products
 from makegood.rooms.products.inputs import ItemInput, SaleInput, ServiceRecordInput
 from makegood.rooms.promises import actions as promises
@@ -49,6 +50,8 @@ API = (
     "/cases?sort=due", "/cases?q=陈", "/case-kinds", "/cases/$number", "/cases/$number/obligations",
     "/cases/$number/messages", "/cases/$number/timeline", "/obligations/$broken", "/obligations/$broken/timeline",
     "/obligations/$broken/remedies", "/approvals", "/nodes", "/calendars", "/calendars/$calendar/versions", "/notices",
+    "/areas", "/areas/faults", "/contracts", "/directory", "/divisions", "/staff", "/staff/$member",
+    "/serving?division=440106", "/nodes/$node/steps", "/nodes/$node/closures",
 )  # fmt: skip
 PAGES = (
     "/today", "/intake?q=陈", "/intake?q=$phone", "/intake?customer=$customer&item=$item", "/cases",
@@ -57,6 +60,8 @@ PAGES = (
     "/catalogue/models/$model", "/catalogue/lots", "/catalogue/lots/$lot", "/catalogue/holds", "/sets", "/sets/$set",
     "/i/$label", "/promises", "/promises/answer-24h",
     "/promises/answer-24h/record", "/promises/answer-24h/record.csv", "/promises/answer-24h/record/broken",
+    "/network", "/network?q=E", "/network/places/$node", "/network/areas", "/network/map", "/network/directory",
+    "/network/contracts", "/network/staff", "/network/staff/$member",
     "/calendars", "/calendars/$calendar", "/notices", "/approvals", "/search?q=陈", "/search?q=$phone", "/search?q=SN-",
 )  # fmt: skip
 WATCHED = (*(f"/api/v1{one}" for one in API), *PAGES)
@@ -136,6 +141,14 @@ def _about_places(world: World, things: Things, n: int, case: Case) -> None:
         now=now,
     )
     (unit,) = network.create_nodes(actor=SYSTEM, nodes=[NodeInput(f"E-{n}", "outlet", "网点", "E1")], now=now)
+    served = AreaInput(world.east, f"4401{n:02d}", now.date())
+    network.add_areas(actor=SYSTEM, areas=[served, replace(served, unit_id=unit)], now=now)
+    (member,) = network.add_staff(actor=SYSTEM, staff=[StaffInput(unit, f"师傅 {n}")], now=now)
+    licence = CertificateInput(member, "heights", f"T-{n}", now.date() + 30 * DAY)
+    network.keep_certificates(actor=SYSTEM, certificates=[licence], now=now)
+    deal = ContractInput(unit, f"HT-{n}", now.date(), now.date() + 30 * DAY)
+    network.add_contracts(actor=SYSTEM, contracts=[deal], now=now)
+    network.close_for(actor=SYSTEM, unit_id=world.east, starts=now, ends=now + DAY, reason="盘点", now=now)
     week = {"week": {"mon": [["09:00", "18:00"]]}}
     network.create_calendar(
         actor=SYSTEM, code=f"e-{n}", name={"en": f"{n}", "zh-Hans": f"{n}"}, unit_id=unit, now=now,
