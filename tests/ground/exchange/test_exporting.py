@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from makegood.ground.accounts.models import Look
+from makegood.ground.actor import SYSTEM
 from makegood.ground.exchange import actions, queries
 from makegood.ground.exchange.models import ExportRun
 from makegood.ground.problems import Conflict, Forbidden, Invalid, Missing
@@ -68,7 +69,7 @@ def test_the_worker_makes_a_file_that_is_kept_a_day(place: world.World) -> None:
     actions.stop_export(actor=actor, export_id=stopped, now=place.now)
     with pytest.raises(Conflict):
         actions.stop_export(actor=actor, export_id=stopped, now=place.now)
-    assert [actions.make_export(actor=world.SYSTEM, export_id=one, now=place.now) for one in (made, stopped)] == [
+    assert [actions.make_export(actor=SYSTEM, export_id=one, now=place.now) for one in (made, stopped)] == [
         True,
         False,
     ]
@@ -78,6 +79,6 @@ def test_the_worker_makes_a_file_that_is_kept_a_day(place: world.World) -> None:
     with pytest.raises(Missing):
         queries.export_file(actor=place.actor("zhao"), export_id=made)
     later = place.now + timedelta(days=1, seconds=1)
-    assert actions.throw_away(actor=world.SYSTEM, now=later) == 1
+    assert actions.throw_away(actor=SYSTEM, now=later) == 1
     with pytest.raises(Missing):
         queries.export_file(actor=actor, export_id=made)

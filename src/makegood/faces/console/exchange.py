@@ -32,8 +32,8 @@ from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.texts import pick
 
 NAV = (
-    nav.Entry("console:exports", _("Exports"), "record", 410, "exports.run"),
-    nav.Entry("console:imports", _("Imports"), "plus", 411, "imports.run", holds=("console:import",)),
+    nav.Entry("console:exports", _("Exports"), "record", 430, "exports.run"),
+    nav.Entry("console:imports", _("Imports"), "plus", 431, "imports.run", holds=("console:import",)),
 )
 #: A file that a page takes in while somebody waits; longer ones go by the command line, which shows how far it is.
 MOST_BYTES = 4 << 20
