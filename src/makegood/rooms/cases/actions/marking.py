@@ -10,7 +10,7 @@ from django.db import transaction
 from makegood.ground.accounts import actions as accounts_actions
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.accounts.inputs import NoticeInput
-from makegood.ground.actor import SYSTEM, Actor
+from makegood.ground.actor import Actor
 from makegood.ground.problems import Invalid
 from makegood.ground.rows import insert
 from makegood.rooms.cases import errors, queries, rules
@@ -102,14 +102,9 @@ def weighed(
     asks = any(
         rule.when.get("needs") and (not rule.when.get("kinds") or set(rule.when["kinds"]) & path) for rule in found
     )
-    needs = _needs(customer) if asks and customer is not None else frozenset()
+    needs = customers.need_kinds(customer) if asks and customer is not None else frozenset()
     matter = rules.Weighed(frozenset(path), text, needs, tags, channel, repeat, chasers)
     return rules.weigh(found, matter)
-
-
-def _needs(customer_id: int) -> frozenset[str]:
-    found = customers.needs(SYSTEM, [customer_id])
-    return frozenset(one.kind for one in found.get(customer_id, ()))
 
 
 def weigh_again(actor: Actor, case_id: int, now: datetime, tags: frozenset[str] | None = None) -> None:

@@ -22,6 +22,7 @@ from makegood.rooms.customers.queries.reading import (
     home,
     known,
     many,
+    need_kinds,
     needs,
     phone_region,
     same_person,
@@ -32,6 +33,6 @@ from makegood.rooms.customers.queries.searching import every, page, search
 __all__ = [
     "allows", "at_the_door", "by_contacts", "by_email", "by_phone", "consents", "duplicate", "duplicates",
     "duplicates_of", "every", "external_ids", "files_of", "for_writing", "get", "home", "in_plain", "known", "many",
-    "needs", "page", "phone_region", "relations", "same_person", "search", "uncompared",
+    "need_kinds", "needs", "page", "phone_region", "relations", "same_person", "search", "uncompared",
     "unknown_divisions",
 ]  # fmt: skip

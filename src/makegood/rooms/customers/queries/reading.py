@@ -262,6 +262,12 @@ def needs_in_words(needs: Iterable[NeedView], language: str) -> str:
     return "；".join(dict.fromkeys(said))
 
 
+def need_kinds(customer_id: int) -> frozenset[str]:
+    """Which kinds of special need a customer's file holds, for rules that weigh a matter: one statement, no words."""
+    files = Customer.objects.filter(pk=customer_id).values("file_id")
+    return frozenset(Need.objects.filter(customer__file_id__in=files).values_list("kind", flat=True))
+
+
 # --- for those who ask about something else
 
 
