@@ -19,7 +19,8 @@ from tests.matrix.conftest import Place
 from tests.matrix.table import SHARED, Caller, Route, routes
 from tests.matrix.world import Things, Watch, rolled_back, state
 
-ABOUT = [row for row in (*routes("api"), *routes("pages")) if row.about()]
+#: What the public may see is there for everybody: a stranger is none to it.
+ABOUT = [row for row in (*routes("api"), *routes("pages")) if row.about() and row.need != "anyone"]
 #: New in each page, whatever it is about.
 NOISE = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|nonce-[\w+/=-]+|nonce="[^"]+"|"csrf[^}]+}')
 

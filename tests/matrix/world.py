@@ -37,6 +37,7 @@ from makegood.rooms.products.inputs import (
     LotInput,
     ModelInput,
     PartInput,
+    PaymentInput,
     SaleInput,
     ServiceRecordInput,
     SetInput,
@@ -286,6 +287,7 @@ def _goods(item: int, other: int, unit: int, node: str, now: datetime) -> dict[s
     (part,) = products.build_in(actor=SYSTEM, parts=[built], now=now)
     pair = SetInput("bundle", ((item, "member"),), now - 20 * DAY, unit_id=unit)
     (bundle,) = products.form_sets(actor=SYSTEM, sets=[pair], now=now)
+    products.compose_price(actor=SYSTEM, item_id=item, payment=PaymentInput(customer=300_000), version=None, now=now)
     stop = products.hold(actor=SYSTEM, stop=HoldInput("检查", service=True, item_id=other), now=now)
     codes = products.label_items(actor=SYSTEM, item_ids=[item], now=now)
     found = {
