@@ -38,7 +38,7 @@ def _waiting(request: HttpRequest) -> int | None:
     return sum(not one.own for one in _mine(actor, queries.approvals(actor, limit=100)))
 
 
-NAV = (nav.Entry("console:approvals", _("Approvals"), "done", 302, "approvals.decide", count=_waiting, urgent=True),)
+NAV = (nav.Entry("console:approvals", _("Approvals"), "done", 108, "approvals.decide", count=_waiting, urgent=True),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from makegood.ground.ui.context import reader_of
 from makegood.rooms.network import actions as network_actions
 from makegood.rooms.network import queries as network
 
-NAV = (nav.Entry("console:calendars", _("Calendars"), "calendar", 300, "calendars.read", holds=("console:calendar",)),)
+NAV = (nav.Entry("console:calendars", _("Calendars"), "calendar", 302, "calendars.read", holds=("console:calendar",)),)
 
 #: Days that one publication may close or open.
 MOST_DAYS = 62

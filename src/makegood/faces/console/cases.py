@@ -41,7 +41,7 @@ from makegood.rooms.products.views import ItemView, ServiceRecordView
 from makegood.rooms.promises.views import ObligationView
 
 NAV = (
-    nav.Entry("console:cases", _("Cases"), "case", 102, "cases.read", holds=("console:case",)),
+    nav.Entry("console:cases", _("Cases"), "case", 104, "cases.read", holds=("console:case",)),
 )  # fmt: skip
 
 SORTS = ("due", "newest", "oldest")

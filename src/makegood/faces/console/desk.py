@@ -31,7 +31,7 @@ from makegood.rooms.cases.inputs import BulkInput, QueueInput, RuleInput, Status
 from makegood.rooms.cases.views import QueueView, SavedViewView
 from makegood.rooms.network import queries as network
 
-NAV = (nav.Entry("console:desk", _("Queues"), "more", 103, "cases.read"),)
+NAV = (nav.Entry("console:desk", _("Queues"), "more", 106, "cases.read"),)
 
 #: Names of a filter that an address of the list may carry beside those that it always had.
 NAMES = ("status", "tags", "severity", "channel", "follow_up")

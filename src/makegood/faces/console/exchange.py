@@ -57,7 +57,7 @@ class ExportForm(ActForm):
     table = forms.ChoiceField(label=_("Table"))
     form = forms.ChoiceField(label=_("Format"), widget=forms.RadioSelect, initial="xlsx")
     since = forms.DateField(
-        label=_("Since"), required=False, help_text=_("Only what was put on file from that day on."),
+        label=_("On file since"), required=False, help_text=_("Only what was put on file from that day on."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
 

@@ -29,9 +29,9 @@ from makegood.rooms.network import queries as network
 from makegood.rooms.promises.views import ObligationView
 
 NAV = (
-    nav.Entry("console:jobs", _("Jobs"), "note", 103, "jobs.read", holds=("console:job",)),
-    nav.Entry("console:job-desk", _("Outlet desk"), "calendar", 104, "jobs.accept"),
-    nav.Entry("console:job-day", _("My day"), "clock", 105, "jobs.work"),
+    nav.Entry("console:jobs", _("Jobs"), "note", 105, "jobs.read", holds=("console:job",)),
+    nav.Entry("console:job-desk", _("Outlet desk"), "done", 102, "jobs.accept"),
+    nav.Entry("console:job-day", _("My day"), "calendar", 103, "jobs.work"),
 )  # fmt: skip
 
 #: What the chips of the board offer: states of the work that belong together.

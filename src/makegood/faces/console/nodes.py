@@ -84,7 +84,7 @@ class NodeForm(ActForm):
     address = text_field(_("Address"), most=200, required=False)
     lat = forms.FloatField(label=_("Latitude"), required=False)
     lng = forms.FloatField(label=_("Longitude"), required=False)
-    staff_count = forms.IntegerField(label=_("People"), required=False)
+    staff_count = forms.IntegerField(label=_("Number of people"), required=False)
     daily_capacity = forms.IntegerField(label=_("Jobs a day"), required=False)
 
     def offer(self, language: str) -> None:

@@ -33,7 +33,7 @@ def _unread(request: HttpRequest) -> int | None:
     return queries.unread_count(actor) if isinstance(actor, Actor) else None
 
 
-NAV = (nav.Entry("console:notices", _("Notices"), "bell", 301, "notices.read", count=_unread, urgent=True),)
+NAV = (nav.Entry("console:notices", _("Notices"), "bell", 107, "notices.read", count=_unread, urgent=True),)
 
 #: Of so many notices a page shows the newest.
 SHOWN = 60

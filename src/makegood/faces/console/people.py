@@ -26,7 +26,12 @@ from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.texts import say
 from makegood.rooms.network import queries as network
 
-NAV = (nav.Entry("console:people", _("People"), "person", 410, "users.read"),)
+NAV = (
+    nav.Entry(
+        "console:people", _("People"), "person", 410, "users.read",
+        holds=("console:person", "console:person-new", "console:roles", "console:limits", "console:access"),
+    ),
+)  # fmt: skip
 
 
 class RoleForm(forms.Form):

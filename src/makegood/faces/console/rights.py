@@ -29,10 +29,7 @@ from makegood.ground.ui.texts import has, say
 from makegood.rooms.customers import queries as customers
 from makegood.rooms.network import queries as network
 
-NAV = (
-    nav.Entry("console:roles", _("Roles"), "key", 411, "users.read"),
-    nav.Entry("console:looks", _("Who looked"), "search", 412, "looks.read"),
-)
+NAV = (nav.Entry("console:looks", _("Who looked"), "search", 412, "looks.read"),)
 ACTS = ("open", "search", "reveal", "export", "sign_in")
 #: So many looks are in one file at most; more are asked for by period.
 MOST = 50_000
@@ -144,15 +141,16 @@ def looks(request: StaffRequest) -> HttpResponse:
 
 def _rows(actor: Actor, found: tuple[LookView, ...]) -> list[tuple[LookView, str, str, str]]:
     """Each look with who it was, for whom, and the name of what was looked at where the reader may see it."""
-    people = queries.names([id_ for one in found for id_ in (one.user_id, one.for_id) if id_])
+    people = queries.names(
+        [id_ for one in found for id_ in (one.user_id, one.for_id, one.subject_id if one.kind == "user" else 0) if id_]
+    )
     whom = {one.subject_id for one in found if one.kind == "customer" and one.subject_id}
     files = customers.many(actor, whom) if whom and actor.may("customers.read") else {}
     rows = []
     for one in found:
-        subject = files.get(one.subject_id or 0)
-        rows.append(
-            (one, people.get(one.user_id or 0, ""), people.get(one.for_id or 0, ""), subject.name if subject else "")
-        )
+        subject = files.get(one.subject_id or 0) if one.kind == "customer" else None
+        name = people.get(one.subject_id or 0, "") if one.kind == "user" else subject.name if subject else ""
+        rows.append((one, people.get(one.user_id or 0, ""), people.get(one.for_id or 0, ""), name))
     return rows
 
 
@@ -165,7 +163,14 @@ def _csv(actor: Actor, wanted: dict[str, Any]) -> HttpResponse:
     cursor, written = None, 0
     while written < MOST:
         page = queries.looks(actor, cursor=cursor, limit=200, **wanted)
-        names = queries.usernames([id_ for one in page.items for id_ in (one.user_id, one.for_id) if id_])
+        names = queries.usernames(
+            [
+                id_
+                for one in page.items
+                for id_ in (one.user_id, one.for_id, one.subject_id if one.kind == "user" else 0)
+                if id_
+            ]
+        )
         for one in page.items:
             # Sign-in names may begin like a formula; a spreadsheet must read them as text.
             who = [names.get(id_ or 0, "") for id_ in (one.user_id, one.for_id)]
