@@ -11,6 +11,8 @@ from makegood.ground.actor import SYSTEM
 from makegood.ground.journal.models import Event
 from makegood.ground.problems import Conflict, Forbidden, Invalid, Missing, Stale
 from makegood.rooms.cases import queries as cases
+from makegood.rooms.customers import actions as customers
+from makegood.rooms.customers.inputs import NeedInput
 from makegood.rooms.jobs import actions, queries, rules
 from makegood.rooms.jobs.inputs import DoneItem, DoneJob, JobInput, PlaceInput, Proof, WindowInput
 from makegood.rooms.jobs.models import Job, Offer
@@ -54,7 +56,7 @@ def test_a_job_takes_over_what_its_case_says(place: Place) -> None:
     )
     assert (job.work, job.evidence, job.money) == ("to_dispatch", "missing", "unpriced")
     assert "人民路" in job.place and job.division == "370303"
-    assert job.needs[0]["note"] == "老人，耳背"
+    assert job.needs == ({"kind": "other", "note": "老人，耳背"},)
     assert (
         rules.is_job_number(job.number) and queries.job(place.agent, rules.spoken(job.number), place.now).id == job.id
     )
@@ -313,6 +315,16 @@ def test_a_technician_sees_their_own_and_an_outlet_its_units(place: Place) -> No
         actor=place.clerk, job_id=job.id, done=DoneJob("explained", arrived_at=place.later(30)), now=place.later(60)
     )
     assert queries.by_id(place.clerk, job.id, place.later(61)).phone.endswith("****8000")
+
+
+def test_needs_are_those_of_the_file_until_the_job_is_done(place: Place) -> None:
+    """A dog that is told of after the job was laid out is known at the door; what was done keeps what was told then."""
+    job = place.sent(place.east)
+    dog = NeedInput("pets", "有大狗")
+    customers.set_needs(actor=SYSTEM, customer_id=place.customer, needs=[dog], now=place.later(6))
+    assert queries.by_id(place.door, job.id, place.later(7)).needs == ({"kind": "pets", "note": "有大狗"},)
+    actions.cancel(actor=SYSTEM, job_id=job.id, reason="customer_wish", now=place.later(8))
+    assert queries.by_id(SYSTEM, job.id, place.later(9)).needs == ({"kind": "other", "note": "老人，耳背"},)
 
 
 def test_two_people_at_once(place: Place) -> None:

@@ -112,7 +112,8 @@ def show(request: StaffRequest, found: CustomerView, now: datetime, refused: Ref
         "held": [one for one in held if one.item_id is None], "timeline": timeline(items, held, now, reader),
         "open": case_rows(actor, open_), "past": [one for one in past.items if one.state not in lifecycle.UNDONE],
         "owed": owed, "now": now, **_file(actor, found, now),
-        "may": {name: here.may(f"customers.{name}") for name in ("write", "merge", "unmask", "export", "erase")},
+        "may": {name: here.may(f"customers.{name}") for name in ("write", "merge", "unmask", "export", "erase")}
+        | {"looks": actor.may("looks.read")},
         "forms": _forms(found, reader, refused), "opened": refused.verb if refused else "",
         "verify": forms.VerifyForm(name="verify", language=reader.language),
         "use": forms.UnusableForm(name="use", language=reader.language),

@@ -37,9 +37,9 @@ class Job(models.Model):
 
     `home` is the unit that answers for it, `unit` the one in whose hands it is (the same while nobody else has it).
     `place`, `floor`, `access`, `contact_name`, `contact_phone` and `needs` are a snapshot: what whoever goes there has
-    to know, whatever the customer's file says later. `next_due_at`, `owed_since` and `sort_at` are kept by the
-    reaction to the promises; `wake_at` is the moment at which a hold ends by itself, `paused_until` the one
-    at which the clocks in `paused`, stopped for a window that was moved, run on.
+    to know, whatever the customer's file says later (the needs of an undone job are read from the file). `next_due_at`,
+    `owed_since` and `sort_at` are kept by the reaction to the promises; `wake_at` is the moment at which a hold ends by
+    itself, `paused_until` the one at which the clocks in `paused`, stopped for a window that was moved, run on.
     """
 
     id = models.BigIntegerField(primary_key=True)

@@ -60,7 +60,8 @@ class JobNoteView:
 class JobView:
     """One piece of work. `verbs` are what its three tracks allow; `next_owner` acts next, by `next_at` at the latest.
 
-    `phone` is whole only for those who have to go there or to book while the job is open, else masked.
+    `phone` is whole only for those who have to go there or to book while the job is open, else masked. `needs` (kind,
+    note) are those of the customer's file while the job is undone.
     """
 
     id: int

@@ -186,9 +186,7 @@ def _row(id_: int, number: str, known: Known, actor: Actor, now: datetime) -> di
 
 def _needs(customer: CustomerView | None) -> list[dict[str, str]]:
     """What whoever comes to the door has to know about the people there."""
-    if customer is None:
-        return []
-    return [{"kind": "other", "note": customer.special_need}] if customer.special_need else []
+    return [{"kind": one.kind, "note": one.note} for one in customer.needs] if customer else []
 
 
 def _parts(job_id: int, given: JobInput) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import IO, Any
 
@@ -13,6 +13,7 @@ from makegood.ground.files.views import FileView
 from makegood.ground.journal import queries as journal
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.customers import queries as customers
+from makegood.rooms.customers import rules as customer_rules
 from makegood.rooms.customers.views import CustomerView
 from makegood.rooms.jobs import errors, lifecycle, rules
 from makegood.rooms.jobs.models import Job, JobItem, JobNote, Offer
@@ -199,7 +200,7 @@ def _visits(actor: Actor, rows: Sequence[Job]) -> set[int]:
 def _view(row: Job, root: str, person: CustomerView | None, whole: bool, parts: dict[str, Any]) -> JobView:
     own_number = next(iter(person.phones), "") if person else ""
     return JobView(
-        id=row.pk, kind=row.kind_id, root=root, needs=tuple(row.needs), avoid=tuple(row.avoid),
+        id=row.pk, kind=row.kind_id, root=root, needs=_needs(row, person), avoid=tuple(row.avoid),
         tries=len(row.tries), window_by=row.window_by_name,
         contact_phone=shown_number(row.contact_phone, whole), phone=shown_number(own_number, whole),
         customer_name=person.name if person else "", address_as=person.address_as if person else "",
@@ -208,6 +209,13 @@ def _view(row: Job, root: str, person: CustomerView | None, whole: bool, parts: 
     )  # fmt: skip
 
 
+def _needs(row: Job, person: CustomerView | None) -> tuple[Mapping[str, Any], ...]:
+    """What to mind at the door: of an undone job as the file says now, else as it was told when it was laid out."""
+    if person is None or row.work not in lifecycle.UNDONE:
+        return tuple(row.needs)
+    return tuple({"kind": one.kind, "note": one.note} for one in person.needs)
+
+
 def shown_number(number: str, whole: bool) -> str:
-    """A phone number as it is shown: whole, or with its middle hidden."""
-    return number if whole or len(number) < 8 else f"{number[:-8]}****{number[-4:]}"
+    """A phone number as it is shown: whole, or as those see it who may not see numbers."""
+    return number if whole else customer_rules.masked("phone", number)
