@@ -66,6 +66,9 @@ def grouped(number: str) -> str:
 
 def phone(number: str) -> str:
     """A phone number (E.164 or as given) written as in its country, China's without the country code."""
+    if "*" in number:
+        # Hidden already: what is left of it would be read as another number.
+        return number
     try:
         parsed = phonenumbers.parse(number, "CN")
     except phonenumbers.NumberParseException:
