@@ -142,7 +142,11 @@ def _furnish(bench: Bench) -> None:
     )  # fmt: skip
     pump = CategoryInput("heat_pump", "air_conditioner", {"en": "Heat pump", "zh-Hans": "热泵"}, "other")
     products.ensure_categories(actor=ACTOR, categories=[pump], now=NOW)
-    products.ensure_models(actor=ACTOR, models=[ModelInput("KFR-35", "壁挂 1.5 匹", "air_conditioner", "-牌")], now=NOW)
+    products.ensure_models(
+        actor=ACTOR,
+        models=[ModelInput("KFR-35", "壁挂 1.5 匹", "air_conditioner", "-牌", date(2027, 6, 30), date(2037, 6, 30))],
+        now=NOW,
+    )
     sold, *_ = promises.record_sales(
         actor=IMPORT, now=NOW,
         sales=[

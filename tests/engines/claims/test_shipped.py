@@ -72,6 +72,7 @@ def test_all_codes_are_there() -> None:
                 "published-means-promised",
                 "contact-2h",
                 "visit-24h",
+                "next-answer",
                 "outlet-response",
             ]
         )

@@ -12,7 +12,8 @@ from makegood.faces.cli.main import COMMANDS, cli
 
 LEAVES = [
     ["init"], ["demo"], ["migrate"], ["serve"], ["worker"], ["user", "create"], ["user", "password"],
-    ["token", "create"], ["import"], ["promises", "record"], ["journal", "verify"], ["doctor"],
+    ["user", "reset-factors"], ["token", "create"], ["import"], ["export"], ["promises", "record"],
+    ["journal", "verify"], ["doctor"],
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from makegood.faces.api.answers import Reply, created, listed, reads, shown, writes
-from makegood.faces.api.descriptions import CHANGES, ItemOut, ListOf, answers
+from makegood.faces.api.descriptions import VERB, ItemOut, ListOf, answers
 from makegood.faces.api.fields import DayOrMoment, Line, Ref, Strict, id_of, start_of
 from makegood.faces.api.goods import (
     CounterOut,
@@ -118,7 +118,7 @@ def _zone(item: ItemView) -> str:
 
 
 @router.post(
-    "/items/{item}/transfer", response=answers(200, ItemOut, *CHANGES), summary="Hand an item on to another owner"
+    "/items/{item}/transfer", response=answers(200, ItemOut, *VERB), summary="Hand an item on to another owner"
 )
 @writes
 def transfer(request: ApiRequest, item: str, payload: TransferIn) -> Reply:
@@ -231,7 +231,7 @@ def get_payment(request: ApiRequest, item: str) -> Reply:
     return Reply(plain(paid), version=found.version)
 
 
-@router.post("/items/{item}/payment", response=answers(200, PaymentOut, *CHANGES), summary="Say how an item was paid")
+@router.post("/items/{item}/payment", response=answers(200, PaymentOut, *VERB), summary="Say how an item was paid")
 @writes
 def set_payment(request: ApiRequest, item: str, payload: PaymentIn) -> Reply:
     """The parts add up to price times quantity; told again it replaces what was known before any refund."""

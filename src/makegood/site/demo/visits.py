@@ -82,9 +82,7 @@ def _tale(what: str, person: Person, home: Outlet, place: int, at: datetime, end
     free = [one.id for one in queries.hands(SYSTEM, job.id, at + timedelta(minutes=15)) if one.free]
     if not free:
         return
-    job = actions.assign(
-        actor=SYSTEM, job_id=job.id, staff_id=free[place % len(free)], now=at + timedelta(minutes=15)
-    )
+    job = actions.assign(actor=SYSTEM, job_id=job.id, staff_id=free[place % len(free)], now=at + timedelta(minutes=15))
     if what == "no_answer":
         for minutes in (40, 130, 300):
             talk = actions.Talk("no_answer")

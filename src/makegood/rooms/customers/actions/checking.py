@@ -161,9 +161,9 @@ def place_faults(place: AddressInput, prefix: str, divisions: Collection[str]) -
     if (place.lat is None) != (place.lng is None) or (
         both and not (-90 <= (place.lat or 0) <= 90 and -180 <= (place.lng or 0) <= 180)
     ):
-        found.append(FieldError(f"{prefix}lat", errors.POINT_BAD))
+        found.append(FieldError(f"{prefix}lat", errors.PLACE_BAD))
     if place.floor is not None and not -20 <= place.floor <= 200:
-        found.append(FieldError(f"{prefix}floor", errors.POINT_BAD))
+        found.append(FieldError(f"{prefix}floor", errors.PLACE_BAD))
     return found
 
 

@@ -34,7 +34,7 @@ def create(*, actor: Actor, customers: Sequence[CustomerInput], now: datetime) -
 
     Raises Forbidden, Invalid (field `<place>.<field>` when there are several): required, too_long, not_one_of,
     customer_kind_unknown, contact_kind_unknown, phone_bad, email_bad, contact_bad, times_bad, country_bad,
-    division_unknown, point_bad, language_unknown, identity_bad, unit_unknown.
+    division_unknown, place_bad, language_unknown, identity_bad, unit_unknown.
     """
     actor.need("customers.write")
     if not customers:

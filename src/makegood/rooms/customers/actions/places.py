@@ -31,7 +31,7 @@ def add_address(
     """Add a place; the first is preferred in any case. `moved_from` is the address that it stands in place of.
 
     Raises Forbidden, Missing (also `address_unknown`), Stale, Conflict `customer_is_erased`, Invalid: required,
-    too_long, not_one_of, country_bad, division_unknown, point_bad.
+    too_long, not_one_of, country_bad, division_unknown, place_bad.
     """
     actor.need("customers.write")
     current = writing.open_file(actor, customer_id)

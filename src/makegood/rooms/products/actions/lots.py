@@ -86,7 +86,7 @@ def add_documents(*, actor: Actor, documents: Sequence[DocumentInput], now: date
     """Documents about models; ids in order. The file itself is attached to the document afterwards.
 
     Raises Forbidden, Invalid (`<place>.<field>` when there are several): model_unknown, revision_unknown,
-    document_kind_unknown, language_unknown, required, link_bad, too_long.
+    document_kind_unknown, document_language_unknown, required, link_bad, too_long.
     """
     actor.need("catalogue.write")
     accounts.need_at(actor, "catalogue.write", root_unit_id())
