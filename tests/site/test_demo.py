@@ -29,6 +29,7 @@ from makegood.rooms.promises.models import Obligation, Pause, Remedy
 from makegood.rooms.promises.rules import judge, replay
 from makegood.site import demo
 from makegood.site.demo.loading import end_of
+from makegood.site.demo.staff import SignIn
 from makegood.site.demo.words import Deck, Names, Talks, table
 
 TODAY = date(2026, 11, 3)
@@ -36,7 +37,7 @@ END = datetime(2026, 11, 3, 7, tzinfo=UTC)
 SCALE = 0.01
 
 
-def load(seed: int = 1) -> list[tuple[str, str, str]]:
+def load(seed: int = 1) -> list[SignIn]:
     return demo.load(seed, TODAY, lambda *_: None, SCALE)
 
 
@@ -69,11 +70,11 @@ def test_same_seed_and_day_same_company(db: None) -> None:
 
 
 @pytest.fixture
-def loaded(db: None) -> list[tuple[str, str, str]]:
+def loaded(db: None) -> list[SignIn]:
     return load()
 
 
-def test_a_company_that_lives(loaded: list[tuple[str, str, str]]) -> None:
+def test_a_company_that_lives(loaded: list[SignIn]) -> None:
     """One load, looked at from all sides, because a load takes seconds."""
     sign_ins_open_doors(loaded)
     every_state_is_there()
@@ -83,13 +84,14 @@ def test_a_company_that_lives(loaded: list[tuple[str, str, str]]) -> None:
     words_are_people_s_own()
 
 
-def sign_ins_open_doors(sign_ins: list[tuple[str, str, str]]) -> None:
+def sign_ins_open_doors(sign_ins: list[SignIn]) -> None:
     from django.contrib.auth import authenticate
 
-    roles = {role for _, _, role in sign_ins}
-    assert {"administrator", "director", "service_manager", "agent", "case_owner", "dispatcher", "outlet_clerk",
-            "approver"} <= roles <= set(accounts.ROLES)  # fmt: skip
-    username, password, _ = sign_ins[3]
+    # The one hand in the field is called a technician here; others say installer or repairer.
+    assert {role for one in sign_ins for role in one.roles} == set(accounts.ROLES) - {"installer", "repairer"}
+    assert [one.username for one in sign_ins if len(one.roles) == 2] == ["supervisor"]
+    assert [(one.username, one.stands_in_for) for one in sign_ins if one.stands_in_for] == [("manager", "director")]
+    username, password, _, _ = sign_ins[3]
     assert authenticate(username=username, password=password) is not None
 
 
@@ -157,7 +159,7 @@ def words_are_people_s_own() -> None:
         assert phonenumbers.is_valid_number(phonenumbers.parse(number))
 
 
-def test_a_company_is_not_loaded_twice(loaded: list[tuple[str, str, str]]) -> None:
+def test_a_company_is_not_loaded_twice(loaded: list[SignIn]) -> None:
     with pytest.raises(Conflict) as refused:
         load()
     assert refused.value.code == "company_exists"

@@ -99,12 +99,17 @@ def _load(seed: int, today: date) -> None:
     with bar(say("cli", "loading_demo")) as progress:
         people = start.demo().load(seed, today, progress)
     mark.unlink()
-    lines = [f"{username}\t{password}\t{say('roles', role)}" for username, password, role in people]
+    lines = [f"{one.username}\t{one.password}\t{_known_as(one.roles, one.stands_in_for)}" for one in people]
     kept = mark.with_name("demo-sign-ins.txt")
     kept.touch(mode=0o600)
     kept.write_text("\n".join(lines) + "\n", encoding="utf-8")
     click.echo(say("cli", "demo_loaded"), err=True)
     click.echo("\n".join(lines))
+
+
+def _known_as(roles: tuple[str, ...], stands_in_for: str) -> str:
+    words = " + ".join(say("roles", role) for role in roles)
+    return say("cli", "deputy_of", words=words, name=stands_in_for) if stands_in_for else words
 
 
 @click.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -35,11 +35,24 @@ class Company(Protocol):
     def init(self, jurisdiction: str, password: str | None) -> Created: ...
 
 
+class SignIn(Protocol):
+    """Somebody of the demo company who may sign in."""
+
+    @property
+    def username(self) -> str: ...
+    @property
+    def password(self) -> str: ...
+    @property
+    def roles(self) -> tuple[str, ...]: ...
+    @property
+    def stands_in_for(self) -> str: ...
+
+
 class Demo(Protocol):
     """The module of the composition root that loads the demo company into an empty database."""
 
-    def load(self, seed: int, today: date, progress: Callable[..., object]) -> list[tuple[str, str, str]]:
-        """Load it, calling progress(done, total, what); (username, password, role) of those who may sign in."""
+    def load(self, seed: int, today: date, progress: Callable[..., object]) -> Sequence[SignIn]:
+        """Load it, calling progress(done, total, what); those who may sign in."""
         ...
 
 

@@ -26,7 +26,7 @@ BUILT, TOLD, LIVED = 8, 42, 50
 
 
 def load(seed: int, today_: date, progress: Progress, scale: float = 1.0) -> list[staff.SignIn]:
-    """Found the demo company in an empty database and answer who may sign in: (username, password, role).
+    """Found the demo company in an empty database and answer who may sign in.
 
     Same seed and day, same names, numbers and states; ids differ. The history ends now if `today_` is today, else at
     15:00 of that day. `scale` makes all of it smaller, for tests. Raises Conflict `company_exists`.
@@ -42,7 +42,7 @@ def load(seed: int, today_: date, progress: Progress, scale: float = 1.0) -> lis
         net = places.build(rng, names, today_, founded, scale)
         people = staff.hire(net, password, founded)
         policy.open_calendars(net, rng, today_, founded)
-        territory.settle(net, seed, today_, founded, staff.home_outlet(net))
+        territory.settle(net, seed, today_, founded, staff.home_outlet(net), people.id_of("technician"))
         policy.publish(today_)
         products.ensure_categories(actor=SYSTEM, categories=market.categories(), now=founded)
         products.ensure_models(actor=SYSTEM, models=market.models(), now=founded)
@@ -69,6 +69,10 @@ def load(seed: int, today_: date, progress: Progress, scale: float = 1.0) -> lis
     with transaction.atomic():
         lives.live(seed, customers, end)
     desk.lay_out(people, end)
+    staff.stand_in(people, end)
+    with transaction.atomic():
+        # The visits were laid out after the clocks were looked at last.
+        past.settle(end)
     progress(100, 100)
     return people.sign_ins
 

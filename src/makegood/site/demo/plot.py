@@ -57,7 +57,7 @@ class Plot:
         self.decks = {
             name: Deck[str](texts[name], rng)
             for name in ("first_contacts", "chases", "waits", "moved", "reopened", "liable_reasons", "remedy_notes",
-                         "refusals")
+                         "replies", "refusals")
         }  # fmt: skip
 
     def text(self, deck: str, matter: Matter) -> str:
@@ -103,8 +103,10 @@ class Tale:
         return self.step("say", moment, self.owner, text=self.matter.talk.answer)
 
     def hear(self, moment: datetime) -> Tale:
-        """What the customer says then."""
-        return self.step("hear", moment, text=self.matter.talk.later)
+        """What the customer says then, and the word that goes back: an answer to each is promised."""
+        self.step("hear", moment, text=self.matter.talk.later)
+        text = self.plot.text("replies", self.matter)
+        return self.after("say", self.rng.uniform(0.2, 3), self.owner, text=text)
 
     def resolve(self, moment: datetime) -> Tale:
         """It is settled in our eyes."""

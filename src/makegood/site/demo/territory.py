@@ -41,7 +41,7 @@ STATION = "B02S1"
 DAY = timedelta(days=1)
 
 
-def settle(net: Network, seed: int, today: date, founded: datetime, home: int) -> None:
+def settle(net: Network, seed: int, today: date, founded: datetime, home: int, technician: int) -> None:
     """Write divisions, forms of ownership with their lives, areas, contracts, people and a move in the past.
 
     With chance of its own, so that the rest of the story does not hang on how much there is here.
@@ -52,7 +52,7 @@ def settle(net: Network, seed: int, today: date, founded: datetime, home: int) -
     units = _forms(names, today, founded)
     _contracts(net, units, rng, today, founded, home)
     _areas(net, units, today, founded, home)
-    _people(units, home, net, rng, names, today, founded)
+    _people(units, home, net, rng, names, today, founded, technician)
     _moved(units, net, founded)
     network.set_licence_rules(
         actor=SYSTEM,
@@ -147,7 +147,14 @@ def _areas(net: Network, units: dict[str, int], today: date, founded: datetime, 
 
 
 def _people(
-    units: dict[str, int], home: int, net: Network, rng: Random, names: Names, today: date, founded: datetime
+    units: dict[str, int],
+    home: int,
+    net: Network,
+    rng: Random,
+    names: Names,
+    today: date,
+    founded: datetime,
+    technician: int,
 ) -> None:
     station = next(unit for unit, code, _ in net.stations if code == STATION)
     places = [home, home, home, station, station, units["H01"], units["H01"], units["H02"], units["H03"]]
@@ -160,12 +167,14 @@ def _people(
         )
         for number, (unit, name) in enumerate(zip(places, given, strict=True))
     ]  # fmt: skip
+    # One of them may sign in and finds the visits of the day.
+    staff.append(StaffInput(home, "高振华", level=3, since=today - 900 * DAY, sex="male", user_id=technician))
     ids = network.add_staff(actor=SYSTEM, staff=staff, now=founded)
     # One licence ends in nine days, one has ended: its holder gets no such work.
     ends = (400, 9, -12, 800, 45, 300, 500, 120, 260)
     certificates = [
         CertificateInput(member, kind, f"T{330000 + number}{kind[:2].upper()}", today + days * DAY, today - 900 * DAY)
-        for number, (member, days) in enumerate(zip(ids, ends, strict=True))
+        for number, (member, days) in enumerate(zip(ids, (*ends, 600), strict=True))
         for kind in (("heights", "refrigeration") if number % 2 else ("heights",))
     ]
     network.keep_certificates(actor=SYSTEM, certificates=certificates, now=founded)

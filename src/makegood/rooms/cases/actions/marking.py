@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -82,29 +82,38 @@ def rate(*, actor: Actor, case_id: int, severity: int | None, now: datetime, ver
     return viewed(actor, row, now)
 
 
+def needs_asked(matters: Iterable[tuple[str, int | None]]) -> dict[int, frozenset[str]]:
+    """The needs of these customers by (kind, customer), read only where some rule of severity asks for that kind."""
+    asking = [rule.when.get("kinds") for rule in queries.active_rules() if rule.when.get("needs")]
+    whose = {
+        customer
+        for kind, customer in matters
+        if customer is not None and any(not kinds or set(kinds) & _path(kind) for kinds in asking)
+    }
+    return customers.need_kinds(whose) if whose else {}
+
+
 def weighed(
     kind: str,
     text: str,
     channel: str,
-    customer: int | None,
+    needs: frozenset[str] = frozenset(),
     *,
     repeat: bool = False,
     chasers: int = 0,
     tags: frozenset[str] = frozenset(),
 ) -> tuple[int, str]:
-    """(severity, why) of a matter by the rules in force; whose needs count is read only if some rule asks."""
-    found = queries.active_rules()
+    """(severity, why) of a matter by the rules in force, with the needs that `needs_asked` found for its customer."""
+    return rules.weigh(queries.active_rules(), rules.Weighed(_path(kind), text, needs, tags, channel, repeat, chasers))
+
+
+def _path(kind: str) -> frozenset[str]:
     view = queries.kind(kind)
     path = {kind, view.root}
     while view.parent is not None:
         view = queries.kind(view.parent)
         path.add(view.code)
-    asks = any(
-        rule.when.get("needs") and (not rule.when.get("kinds") or set(rule.when["kinds"]) & path) for rule in found
-    )
-    needs = customers.need_kinds(customer) if asks and customer is not None else frozenset()
-    matter = rules.Weighed(frozenset(path), text, needs, tags, channel, repeat, chasers)
-    return rules.weigh(found, matter)
+    return frozenset(path)
 
 
 def weigh_again(actor: Actor, case_id: int, now: datetime, tags: frozenset[str] | None = None) -> None:
@@ -117,9 +126,8 @@ def weigh_again(actor: Actor, case_id: int, now: datetime, tags: frozenset[str] 
     )  # fmt: skip
     said = row.messages.filter(direction="inbound").order_by("at", "id").values_list("text", flat=True)[:1]
     text = " ".join([row.subject, row.symptom, *said])
-    severity, why = weighed(
-        row.kind_id, text, row.channel, row.customer_id, repeat=row.repeat, chasers=row.chasers, tags=held
-    )
+    needs = needs_asked([(row.kind_id, row.customer_id)]).get(row.customer_id or 0, frozenset())
+    severity, why = weighed(row.kind_id, text, row.channel, needs, repeat=row.repeat, chasers=row.chasers, tags=held)
     if (severity, why) == (row.severity, row.severity_why):
         return
     Case.objects.filter(pk=row.pk).update(severity=severity, severity_why=why)

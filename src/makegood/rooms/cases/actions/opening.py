@@ -17,7 +17,7 @@ from makegood.ground.problems import Invalid
 from makegood.ground.rows import Reading, insert, new_ids
 from makegood.rooms.cases import errors, queries, rules
 from makegood.rooms.cases.actions.following import opening
-from makegood.rooms.cases.actions.marking import weighed
+from makegood.rooms.cases.actions.marking import needs_asked, weighed
 from makegood.rooms.cases.actions.numbering import take
 from makegood.rooms.cases.actions.talking import message_row
 from makegood.rooms.cases.events import CaseOpened
@@ -126,10 +126,11 @@ def write(actor: Actor, cases: Sequence[CaseInput], now: datetime) -> list[Opene
     numbers = take(len(cases))
     rows = [_row(*one, now) for one in zip(ids, numbers, told, strict=True)]
     repeated = _mark_repeats(rows, pairs)
+    needs = needs_asked((case.kind, case.customer_id) for case in told)
     for row, case in zip(rows, told, strict=True):
         words = f"{case.subject} {case.symptom} {case.text}"
         row["severity"], row["severity_why"] = weighed(
-            case.kind, words, case.channel, case.customer_id, repeat=row["repeat"]
+            case.kind, words, case.channel, needs.get(case.customer_id or 0, frozenset()), repeat=row["repeat"]
         )
     messages = [
         message_row(id_, "inbound", case.channel, case.text, False, actor, case.at or now, now)

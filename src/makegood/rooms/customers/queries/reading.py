@@ -262,10 +262,23 @@ def needs_in_words(needs: Iterable[NeedView], language: str) -> str:
     return "；".join(dict.fromkeys(said))
 
 
-def need_kinds(customer_id: int) -> frozenset[str]:
-    """Which kinds of special need a customer's file holds, for rules that weigh a matter: one statement, no words."""
-    files = Customer.objects.filter(pk=customer_id).values("file_id")
-    return frozenset(Need.objects.filter(customer__file_id__in=files).values_list("kind", flat=True))
+def need_kinds(customer_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Which kinds of special need the files of these customers hold, for rules that weigh matters: no words.
+
+    One statement for one customer, two for many; whoever has no needs is left out.
+    """
+    found: dict[int, frozenset[str]] = {}
+    for part in chunked(sorted(set(customer_ids)), 500):
+        people = Customer.objects.filter(pk__in=part)
+        held: dict[int, set[str]] = {}
+        needs = Need.objects.filter(customer__file_id__in=people.values("file_id"))
+        for file, kind in needs.values_list("customer__file_id", "kind"):
+            held.setdefault(file, set()).add(kind)
+        if not held:
+            continue
+        files = people.values_list("id", "file_id") if len(part) > 1 else [(part[0], file) for file in held]
+        found.update({id_: frozenset(held[file]) for id_, file in files if file in held})
+    return found
 
 
 # --- for those who ask about something else
