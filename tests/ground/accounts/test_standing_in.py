@@ -137,13 +137,12 @@ def test_the_answer_is_carried_out_with_it_or_not_at_all(tree: Tree, person: Per
 
 def test_the_last_administrator_stays(tree: Tree, person: Person) -> None:
     only = person("only", ("administrator", tree.company))
-    for refused in (
-        lambda: actions.switch_user(actor=SYSTEM, user_id=_id(only), active=False, now=NOW),
-        lambda: actions.set_memberships(actor=SYSTEM, user_id=_id(only), memberships=[], now=NOW),
-    ):
-        with pytest.raises(Conflict) as told, transaction.atomic():
-            refused()
-        assert told.value.code == "last_administrator"
+    with pytest.raises(Conflict) as told, transaction.atomic():
+        actions.switch_user(actor=SYSTEM, user_id=_id(only), active=False, now=NOW)
+    assert told.value.code == "last_administrator"
+    with pytest.raises(Conflict) as told, transaction.atomic():
+        actions.set_memberships(actor=SYSTEM, user_id=_id(only), memberships=[], now=NOW)
+    assert told.value.code == "last_administrator"
 
 
 def test_looks_are_neither_changed_nor_thrown_away_early(tree: Tree, person: Person) -> None:
