@@ -42,7 +42,11 @@ DOWNLOAD: dict[str, Any] = {
         200: {
             "description": "The content, as a download",
             "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-        }
+        },
+        **{
+            code: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}}
+            for code in (401, 403, 404, 422)
+        },
     }
 }
 
