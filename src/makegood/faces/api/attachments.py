@@ -37,16 +37,18 @@ MULTIPART: dict[str, Any] = {
     }
 }
 #: How a download is described.
+#: The problems of a route whose own answer is a stream.
+REFUSED: dict[int, Any] = {
+    code: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}}
+    for code in (401, 403, 404, 422)
+}
 DOWNLOAD: dict[str, Any] = {
     "responses": {
         200: {
             "description": "The content, as a download",
             "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
         },
-        **{
-            code: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}}
-            for code in (401, 403, 404, 422)
-        },
+        **REFUSED,
     }
 }
 

@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 from ninja import Query, Router
 
 from makegood.faces.api.answers import Reply, reads, streams
+from makegood.faces.api.attachments import REFUSED
 from makegood.faces.api.descriptions import ListOf, answers
 from makegood.faces.api.fields import Shape
 from makegood.faces.api.requests import ApiRequest
@@ -29,10 +30,11 @@ class ExportOut(Shape):
 #: How the rows are described: which format they come in, the request says.
 TABLE: dict[str, Any] = {
     "responses": {
+        **REFUSED,
         200: {
             "description": "The table, streamed",
             "content": {media: {"schema": {"type": "string", "format": "binary"}} for media in MEDIA.values()},
-        }
+        },
     }
 }
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from makegood.faces.api.answers import Reply, created, listed, reads, shown, writes
-from makegood.faces.api.descriptions import VERB, EventOut, ListOf, answers
+from makegood.faces.api.descriptions import CHANGES, VERB, EventOut, ListOf, answers
 from makegood.faces.api.fields import Line, Moment, Ref, Shape, Strict, id_of, read_moment
 from makegood.faces.api.requests import ApiRequest, version_required, version_seen
 from makegood.faces.api.shapes import plain, ref
@@ -200,7 +200,9 @@ def get_person(request: ApiRequest, user: str) -> Reply:
     return shown(queries.user(request.auth, id_of(user)))
 
 
-@router.patch("/people/{user}", response=answers(200, PersonOut, *VERB), summary="Put details right", tags=["people"])
+@router.patch(
+    "/people/{user}", response=answers(200, PersonOut, *CHANGES), summary="Put details right", tags=["people"]
+)
 @writes
 def patch_person(request: ApiRequest, user: str, payload: PersonPatch) -> Reply:
     """Name and mail address."""
