@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import sqlite3
@@ -30,8 +31,10 @@ SOURCE = ROOT / "src" / "makegood"
 def fingerprint() -> str:
     """A hash of everything the schema depends on: migrations, models, the versions of Django and of django-allauth."""
     total = hashlib.sha256(f"{django.get_version()} {version('django-allauth')}".encode())
-    for path in sorted([*SOURCE.rglob("migrations/*.py"), *SOURCE.rglob("models.py"), *SOURCE.rglob("models/*.py")]):
-        total.update(str(path.relative_to(SOURCE)).encode())
+    for path in sorted(
+        [*SOURCE.rglob("migrations/*.py"), *SOURCE.rglob("models.py"), *SOURCE.rglob("models/*.py"), Path(__file__)]
+    ):
+        total.update(str(path.relative_to(ROOT)).encode())
         total.update(path.read_bytes())
     return total.hexdigest()[:20]
 
@@ -56,6 +59,23 @@ def _migrate(home: Path, url: str) -> None:
         raise RuntimeError(f"the template database could not be migrated:\n{done.stdout}{done.stderr}")
 
 
+def hold_lengths(database: sqlite3.Connection) -> None:
+    """Make SQLite refuse a text longer than its column says, as PostgreSQL does by itself."""
+    tables = database.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%varchar(%'"
+    ).fetchall()
+    for (table,) in tables:
+        long = []
+        for _, column, kind, *_ in database.execute(f'PRAGMA table_info("{table}")').fetchall():
+            if limit := re.fullmatch(r"varchar\((\d+)\)", kind):
+                long.append(f'length(NEW."{column}") > {limit[1]}')
+        for verb in ("INSERT", "UPDATE"):
+            database.execute(
+                f'CREATE TRIGGER "{table}_length_{verb.lower()}" BEFORE {verb} ON "{table}" WHEN {" OR ".join(long)} '
+                f"BEGIN SELECT RAISE(ABORT, 'value too long for a column of {table}'); END"
+            )
+
+
 def sqlite_template(cache: Path) -> Path:
     """The migrated SQLite file for the present schema, made when it is not in the cache folder yet."""
     target = cache / f"template-{fingerprint()}.sqlite3"
@@ -71,6 +91,7 @@ def sqlite_template(cache: Path) -> Path:
         _migrate(work, "")
         made = work / "makegood.sqlite3"
         with sqlite3.connect(made) as connection:
+            hold_lengths(connection)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         # Renaming is atomic: two test runs that start together both end with a whole template.

@@ -137,7 +137,7 @@ class Consent(models.Model):
     purpose = models.CharField(max_length=12)
     given_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
-    how = models.CharField(max_length=12)
+    how = models.CharField(max_length=20)
     proof = models.CharField(max_length=240, default="")
 
     class Meta:
