@@ -81,12 +81,14 @@ def nothing_remembered() -> Iterator[None]:
     """
     yield
     from makegood.ground.accounts.queries import parts as accounts
+    from makegood.ground.webhooks import queries as webhooks
     from makegood.rooms.cases import queries as cases
     from makegood.rooms.network.queries import places as network
 
     accounts._roots.clear()
     network._companies.clear()
     cases._kinds.clear()
+    webhooks.forget()
 
 
 @pytest.fixture

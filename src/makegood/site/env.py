@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -51,6 +52,17 @@ def number(name: str, default: int, *, least: int = 0) -> int:
 def words(name: str, default: str) -> list[str]:
     """The variable as a comma-separated list without blanks."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[str]:
+    """The variable as a list of networks, none by default. Raises BadSetting for what is no network."""
+    found = words(name, "")
+    for word in found:
+        try:
+            ip_network(word)
+        except ValueError:
+            raise BadSetting(name, f"expected networks such as 10.2.0.0/16, got {word!r}") from None
+    return found
 
 
 def among(name: str, known: Collection[str]) -> frozenset[str]:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "makegood.ground.accounts",
     "makegood.ground.exchange",
     "makegood.ground.files",
+    "makegood.ground.webhooks",
     "makegood.rooms.network",
     "makegood.rooms.customers",
     "makegood.rooms.products",
@@ -133,6 +134,8 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+#: Closed ranges of addresses to which webhooks may go all the same, such as 10.2.0.0/16.
+WEBHOOK_ALLOW = env.networks("WEBHOOK_ALLOW")
 PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 ACCOUNT_ADAPTER = "makegood.faces.console.entrance.adapters.AccountAdapter"

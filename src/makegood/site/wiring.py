@@ -11,6 +11,9 @@ from makegood.ground.files import tasks as files_tasks
 from makegood.ground.journal import reactions
 from makegood.ground.journal import tasks as journal_tasks
 from makegood.ground.journal.queue import periodic
+from makegood.ground.webhooks import queries as webhooks_queries
+from makegood.ground.webhooks import reactions as webhooks
+from makegood.ground.webhooks import tasks as webhooks_tasks
 from makegood.rooms.cases import reactions as cases
 from makegood.rooms.cases import tasks as cases_tasks
 from makegood.rooms.customers import tasks as customers_tasks
@@ -43,6 +46,8 @@ def connect() -> None:
 
     reactions.on(exchange.ASKED, exchange.write_exports, "later", name="exchange.write_exports", atomic=False)
 
+    reactions.on_every(webhooks_queries.heard, webhooks.queue, name="webhooks.queue")
+
     reactions.on("approval_passed_up", promises.follow_passed_up, "now", name="promises.follow_passed_up")
     reactions.on(cases.HANDED_OVER, cases.take_over, "now", name="cases.take_over")
     leaving.on("cases", cases.open_at)
@@ -61,6 +66,7 @@ def connect() -> None:
     periodic.every(600, journal_tasks.checkpoint, "journal.checkpoint")
     periodic.every(3600, exchange_tasks.throw_away, "exchange.throw_away")
     periodic.every(3600, journal_tasks.purge, "journal.purge")
+    periodic.every(86_400, webhooks_tasks.purge, "webhooks.purge")
     periodic.every(86_400, files_tasks.clean_up, "files.clean_up")
 
     targets.register()

@@ -18,8 +18,8 @@ from makegood.ground.journal.models import About, Event, Job, JobState, Salt, Wo
 from makegood.ground.journal.proof import Break, Verdict, verify
 
 __all__ = [
-    "Break", "DeadJob", "Health", "Page", "Recorded", "Verdict", "dead_jobs", "digest_matches", "events", "health",
-    "missing_guards", "timeline", "verify",
+    "Break", "DeadJob", "Health", "Page", "Recorded", "Verdict", "between", "dead_jobs", "digest_matches", "events",
+    "health", "missing_guards", "timeline", "verify",
 ]  # fmt: skip
 
 #: Tables that the database itself keeps append-only, and the triggers that do it on SQLite and on PostgreSQL.
@@ -95,6 +95,15 @@ def events(ids: Sequence[int]) -> list[Recorded]:
     for chunk in rows.chunked(ids, 500):
         found |= {row.pk: row for row in Event.objects.filter(pk__in=chunk)}
     return [_recorded(found[pk]) for pk in ids if pk in found]
+
+
+def between(floor: int, ceiling: int, limit: int) -> list[Recorded]:
+    """The first `limit` events with ids from `floor` up to but without `ceiling`, in the order of the ids.
+
+    Ids grow with the moment of recording (rows.id_floor). A transaction that is still open may hold ids of some
+    seconds ago: whoever must miss nothing keeps the ceiling behind.
+    """
+    return [_recorded(row) for row in Event.objects.filter(pk__gte=floor, pk__lt=ceiling).order_by("pk")[:limit]]
 
 
 def timeline(*, actor: Actor, kind: str, subject: int, cursor: str | None = None, limit: int = 50) -> Page:

@@ -28,6 +28,7 @@ class Reaction:
 _now: dict[str, list[Reaction]] = {}
 _later: dict[str, list[Reaction]] = {}
 _named: dict[str, Reaction] = {}
+_every: list[tuple[Callable[[str], bool], Reaction]] = []
 
 
 @overload
@@ -52,12 +53,25 @@ def on(
         table[event].append(reaction)
 
 
+def on_every(wanted: Callable[[str], bool], handler: LaterHandler, *, name: str, atomic: bool = True) -> None:
+    """Register a `later` handler for all events whose name is `wanted` at the moment when they are recorded.
+
+    `wanted` is asked for each event of each transaction: it must be quick. Raises ValueError as `on`.
+    """
+    reaction = Reaction(name, handler, atomic)
+    if _named.setdefault(name, reaction) != reaction:
+        raise ValueError(name)
+    if all(known != reaction for _, known in _every):
+        _every.append((wanted, reaction))
+
+
 def off(name: str) -> None:
     """Forget a reaction."""
     _named.pop(name, None)
     for table in (_now, _later):
         for reactions in table.values():
             reactions[:] = [reaction for reaction in reactions if reaction.name != name]
+    _every[:] = [pair for pair in _every if pair[1].name != name]
 
 
 def named(name: str) -> Reaction | None:
@@ -72,7 +86,8 @@ def matching(
     table = _now if now else _later
     found: dict[str, tuple[Reaction, list[Event], list[int]]] = {}
     for event, event_id in zip(events, ids, strict=True):
-        for reaction in table.get(event.name, ()):
+        every = () if now else tuple(reaction for wanted, reaction in _every if wanted(event.name))
+        for reaction in (*table.get(event.name, ()), *every):
             _, its_events, its_ids = found.setdefault(reaction.name, (reaction, [], []))
             its_events.append(event)
             its_ids.append(event_id)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from base64 import urlsafe_b64encode
-from hashlib import sha256
 from typing import Any
 
 import segno
@@ -14,7 +12,6 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,6 +27,7 @@ from makegood.ground.accounts.queries import actor_for_user
 from makegood.ground.accounts.rules import username_of
 from makegood.ground.actor import SYSTEM
 from makegood.ground.problems import Invalid
+from makegood.ground.sealing import seal, unseal
 
 log = logging.getLogger(__name__)
 
@@ -150,16 +148,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """The stored form of a secret; a copy of the database alone makes no codes."""
-        return _lock().encrypt(text.encode()).decode()
+        return seal("second factor", text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret. Raises InvalidToken when SECRET_KEY was changed without keeping the old one as a fallback."""
-        return _lock().decrypt(encrypted_text.encode()).decode()
-
-
-def _lock() -> MultiFernet:
-    keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
-    return MultiFernet([Fernet(urlsafe_b64encode(sha256(b"second factor:" + key.encode()).digest())) for key in keys])
+        return unseal("second factor", encrypted_text)
 
 
 class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
