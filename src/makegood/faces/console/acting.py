@@ -20,7 +20,7 @@ from makegood.faces.console.staff import ACTING_FOR, StaffRequest, page_for
 from makegood.ground.accounts import actions, queries
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Problem
-from makegood.ground.ui import fragments
+from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.texts import has, say
 from makegood.rooms.network import queries as network
@@ -147,6 +147,13 @@ def stop(request: StaffRequest) -> HttpResponse:
     request.session.pop(ACTING_FOR, None)
     return fragments.go(request, reverse("console:home"))
 
+
+NAV = (
+    nav.Entry(
+        "console:me", _("My place"), "person", 700, "notices.read", "own",
+        _("Your roles, what you may still give, who stands in for you."), ("deputy", "代理"),
+    ),
+)  # fmt: skip
 
 urlpatterns = [
     path("me", me, name="me"),

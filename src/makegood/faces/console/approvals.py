@@ -38,7 +38,13 @@ def _waiting(request: HttpRequest) -> int | None:
     return sum(not one.own for one in _mine(actor, queries.approvals(actor, limit=100)))
 
 
-NAV = (nav.Entry("console:approvals", _("Approvals"), "done", 108, "approvals.decide", count=_waiting, urgent=True),)
+NAV = (
+    nav.Entry(
+        "console:approvals", _("Approvals"), "approve", 108, "notices.read", "work",
+        _("Questions of others that wait for your answer, and your own."), holds=("console:approval",),
+        count=_waiting, urgent=True,
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

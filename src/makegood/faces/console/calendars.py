@@ -29,7 +29,12 @@ from makegood.ground.ui.context import reader_of
 from makegood.rooms.network import actions as network_actions
 from makegood.rooms.network import queries as network
 
-NAV = (nav.Entry("console:calendars", _("Calendars"), "calendar", 302, "calendars.read", holds=("console:calendar",)),)
+NAV = (
+    nav.Entry(
+        "console:calendars", _("Calendars"), "calendar", 308, "calendars.read", "network",
+        _("When we work, and when a place is closed."), ("holidays", "工作时间", "节假日"), holds=("console:calendar",),
+    ),
+)  # fmt: skip
 
 #: Days that one publication may close or open.
 MOST_DAYS = 62

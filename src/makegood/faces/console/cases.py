@@ -41,7 +41,11 @@ from makegood.rooms.products.views import ItemView, ServiceRecordView
 from makegood.rooms.promises.views import ObligationView
 
 NAV = (
-    nav.Entry("console:cases", _("Cases"), "case", 104, "cases.read", holds=("console:case",)),
+    nav.Entry(
+        "console:cases", _("Cases"), "case", 104, "cases.read", "work",
+        _("All matters, by the moment at which a promise breaks."),
+        holds=("console:case", "console:desk", "console:bulk-act", "console:job-new"),
+    ),
 )  # fmt: skip
 
 SORTS = ("due", "newest", "oldest")

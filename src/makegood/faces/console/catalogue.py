@@ -42,8 +42,21 @@ from makegood.rooms.products.views import CategoryView, ModelView
 
 NAV = (
     nav.Entry(
-        "console:catalogue", _("Catalogue"), "record", 203, "items.read",
+        "console:catalogue", _("Catalogue"), "book", 210, "items.read", "items",
+        _("Categories and models, with their documents and what was sold under them."), ("models", "型号"),
+        tab=_("Models"),
         holds=("console:model", "console:lot", "console:lots", "console:sets", "console:set", "console:holds"),
+    ),
+    nav.Entry(
+        "console:lots", _("Lots"), "book", 211, "items.read", "items", _("What was made together, by serial number."),
+    ),
+    nav.Entry(
+        "console:sets", _("Sets"), "book", 212, "items.read", "items",
+        _("Indoor and outdoor units that belong together."), ("multi-split", "多联机"),
+    ),
+    nav.Entry(
+        "console:holds", _("Stopped"), "book", 213, "items.read", "items",
+        _("What may neither be sold nor repaired for now, and why."), ("hold", "recall", "召回"),
     ),
 )  # fmt: skip
 

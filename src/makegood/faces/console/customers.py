@@ -36,14 +36,14 @@ from makegood.rooms.promises.views import CoverageView
 
 NAV = (
     nav.Entry(
-        "console:customers",
-        _("Customers"),
-        "person",
-        201,
-        "customers.read",
-        holds=("console:customer", "console:duplicates"),
+        "console:customers", _("Customers"), "person", 201, "customers.read", "customers",
+        _("Who they are, what they have, what we owe them."), holds=("console:customer", "console:duplicates"),
     ),
-)
+    nav.Entry(
+        "console:duplicates", _("May be one person"), "person", 203, "customers.merge", "customers",
+        _("Two files that look like one person's: merge them, or say that they are two."), ("duplicates", "合并"),
+    ),
+)  # fmt: skip
 
 
 @page_for("customers.read")

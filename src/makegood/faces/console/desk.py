@@ -31,7 +31,27 @@ from makegood.rooms.cases.inputs import BulkInput, QueueInput, RuleInput, Status
 from makegood.rooms.cases.views import QueueView, SavedViewView
 from makegood.rooms.network import queries as network
 
-NAV = (nav.Entry("console:desk", _("Queues"), "more", 106, "cases.read"),)
+NAV = (
+    nav.Entry(
+        "console:desk", _("Queues"), "more", 106, "cases.read", "work", _("Named filters that people work from."),
+    ),
+    nav.Entry(
+        "console:desk", _("Rules of severity"), "more", 600, "cases.configure", "rules",
+        _("What makes a case press more than another."), anchor="severity",
+    ),
+    nav.Entry(
+        "console:desk", _("Statuses of our own"), "more", 601, "cases.configure", "rules",
+        _("Our words within the fixed states of a case."), anchor="statuses",
+    ),
+    nav.Entry(
+        "console:desk", _("Tags"), "more", 602, "cases.configure", "rules", _("What cases are marked with."),
+        anchor="tags",
+    ),
+    nav.Entry(
+        "console:desk", _("Times of reopening"), "more", 603, "cases.configure", "rules",
+        _("How long after its end an answer opens a case again."), anchor="reopening",
+    ),
+)  # fmt: skip
 
 #: Names of a filter that an address of the list may carry beside those that it always had.
 NAMES = ("status", "tags", "severity", "channel", "follow_up")

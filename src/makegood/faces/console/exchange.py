@@ -32,9 +32,15 @@ from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.texts import pick
 
 NAV = (
-    nav.Entry("console:exports", _("Exports"), "record", 430, "exports.run"),
-    nav.Entry("console:imports", _("Imports"), "plus", 431, "imports.run", holds=("console:import",)),
-)
+    nav.Entry(
+        "console:exports", _("Exports"), "out", 430, "exports.run", "data", _("Take a table out as CSV, XLSX or JSON."),
+        ("download", "下载"),
+    ),
+    nav.Entry(
+        "console:imports", _("Imports"), "in", 431, "imports.run", "data",
+        _("Take a table in: tried first, then written once."), ("upload", "上传"), holds=("console:import",),
+    ),
+)  # fmt: skip
 #: A file that a page takes in while somebody waits; longer ones go by the command line, which shows how far it is.
 MOST_BYTES = 4 << 20
 _ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".gz")

@@ -45,7 +45,12 @@ from makegood.rooms.products.inputs import ItemInput
 from makegood.rooms.products.views import ItemView
 from makegood.rooms.promises import queries as promises
 
-NAV = (nav.Entry("console:intake", _("Take in"), "phone", 101, "cases.open"),)
+NAV = (
+    nav.Entry(
+        "console:intake", _("Take in"), "phone", 101, "cases.open", "work",
+        _("From a phone number to a saved matter on one page."), ("new case", "新建服务单"),
+    ),
+)  # fmt: skip
 
 #: Offered first; the others follow behind "more".
 FIRST_KINDS = ("repair", "installation", "complaint", "enquiry", "return_exchange", "cleaning")

@@ -30,7 +30,16 @@ from makegood.rooms.products import rules
 from makegood.rooms.products.views import ItemFile
 from makegood.rooms.promises import queries as promises
 
-NAV = (nav.Entry("console:items", _("Items"), "item", 202, "items.read", holds=("console:item",)),)
+NAV = (
+    nav.Entry(
+        "console:items", _("Items"), "item", 202, "items.read", "items",
+        _("Every unit sold: whose it is, where it stands, what covers it."), ("serial", "机器", "机身码"),
+        holds=(
+            "console:item", "console:labels", "console:catalogue", "console:model", "console:lot", "console:lots",
+            "console:sets", "console:set", "console:holds",
+        ),
+    ),
+)  # fmt: skip
 
 
 @page_for("items.read")

@@ -29,9 +29,18 @@ from makegood.rooms.network import queries as network
 from makegood.rooms.promises.views import ObligationView
 
 NAV = (
-    nav.Entry("console:jobs", _("Jobs"), "note", 105, "jobs.read", holds=("console:job",)),
-    nav.Entry("console:job-desk", _("Outlet desk"), "done", 102, "jobs.accept"),
-    nav.Entry("console:job-day", _("My day"), "calendar", 103, "jobs.work"),
+    nav.Entry(
+        "console:jobs", _("Jobs"), "tool", 105, "jobs.read", "work",
+        _("All visits and repairs: what breaks next first."), ("dispatch", "派工"), holds=("console:job",),
+    ),
+    nav.Entry(
+        "console:job-desk", _("Outlet desk"), "done", 102, "jobs.accept", "work",
+        _("Accept, call, name who goes, hand in the papers."), holds=("console:job",),
+    ),
+    nav.Entry(
+        "console:job-day", _("My day"), "calendar", 103, "jobs.work", "work", _("Today's visits of one person."),
+        holds=("console:job",),
+    ),
 )  # fmt: skip
 
 #: What the chips of the board offer: states of the work that belong together.

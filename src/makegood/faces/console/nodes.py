@@ -41,11 +41,18 @@ from makegood.rooms.network.views import NodeView
 
 NAV = (
     nav.Entry(
-        "console:nodes", _("Network"), "place", 301, "network.read",
+        "console:nodes", _("Network"), "place", 204, "network.read", "network",
+        _("Branches, stations and outlets, and what each of them does."), tab=_("Places"),
+        words=("places", "outlets", "网点", "服务站"),
         holds=(
             "console:node", "console:node-new", "console:node-edit", "console:areas", "console:map", "console:crew",
-            "console:member", "console:directory", "console:contracts",
+            "console:member", "console:directory", "console:contracts", "console:contract", "console:calendars",
+            "console:calendar",
         ),
+    ),
+    nav.Entry(
+        "console:node-new", _("New place"), "plus", 309, "network.write", "network",
+        _("Put a station, an outlet or an applicant on file."), tab="",
     ),
 )  # fmt: skip
 LIMIT = 50

@@ -33,7 +33,12 @@ def _unread(request: HttpRequest) -> int | None:
     return queries.unread_count(actor) if isinstance(actor, Actor) else None
 
 
-NAV = (nav.Entry("console:notices", _("Notices"), "bell", 107, "notices.read", count=_unread, urgent=True),)
+NAV = (
+    nav.Entry(
+        "console:notices", _("Notices"), "bell", 107, "notices.read", "work", _("What happened that you should know."),
+        count=_unread, urgent=True,
+    ),
+)  # fmt: skip
 
 #: Of so many notices a page shows the newest.
 SHOWN = 60

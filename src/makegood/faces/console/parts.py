@@ -20,8 +20,6 @@ class Part:
     above: tuple[NodeView, ...]
     below: tuple[NodeView, ...]
     more: bool
-    sees_staff: bool
-    sees_contracts: bool
 
     @property
     def unit(self) -> int | None:
@@ -40,6 +38,4 @@ def part(request: StaffRequest) -> Part:
         node, above = None, ()
         roots = actor.units if actor.units is not None else {network.company().unit_id}
         found = [one for root in sorted(roots) for one in network.children(actor, root)]
-    return Part(
-        node, above, tuple(found[:MOST]), len(found) > MOST, actor.may("staff.read"), actor.may("contracts.read")
-    )
+    return Part(node, above, tuple(found[:MOST]), len(found) > MOST)

@@ -28,8 +28,13 @@ from makegood.rooms.network import queries as network
 
 NAV = (
     nav.Entry(
-        "console:people", _("People"), "person", 410, "users.read",
-        holds=("console:person", "console:person-new", "console:roles", "console:limits", "console:access"),
+        "console:people", _("People"), "person", 410, "users.read", "people",
+        _("Who may sign in, with which roles, in which part of the network."), ("users", "账号"),
+        holds=("console:person", "console:person-new", "console:roles", "console:access"),
+    ),
+    nav.Entry(
+        "console:person-new", _("Add a person"), "plus", 419, "users.write", "people", _("With a first role."),
+        tab="",
     ),
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions as accounts
 from makegood.ground.problems import Problem
-from makegood.ground.ui import fragments
+from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.middleware import remember
 from makegood.ground.ui.reader import Reader, zones
@@ -73,5 +73,12 @@ def preferences(request: StaffRequest) -> HttpResponse:
             return response
     return fragments.page(request, "console/preferences.html", {"form": form}, status=422 if form.errors else 200)
 
+
+NAV = (
+    nav.Entry(
+        "console:preferences", _("Preferences"), "settings", 701, "", "own",
+        _("Language, time zone, light or dark."), ("language", "theme", "语言"),
+    ),
+)  # fmt: skip
 
 urlpatterns = [path("preferences", preferences, name="preferences")]

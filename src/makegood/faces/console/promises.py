@@ -30,7 +30,8 @@ from makegood.rooms.promises.views import PromiseView, TermView, VersionView
 
 NAV = (
     nav.Entry(
-        "console:promises", _("Promises"), "promise", 200, "promises.read",
+        "console:promises", _("Promises"), "promise", 200, "promises.read", "customers",
+        _("What we said publicly, in full, and how we kept it."),
         holds=("console:promise", "console:promise-record", "console:promise-behind"),
     ),
 )  # fmt: skip

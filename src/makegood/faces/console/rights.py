@@ -29,7 +29,20 @@ from makegood.ground.ui.texts import has, say
 from makegood.rooms.customers import queries as customers
 from makegood.rooms.network import queries as network
 
-NAV = (nav.Entry("console:looks", _("Who looked"), "search", 412, "looks.read"),)
+NAV = (
+    nav.Entry(
+        "console:roles", _("Roles"), "key", 411, "users.read", "people", _("What each role may do."),
+        ("permissions", "权限"),
+    ),
+    nav.Entry(
+        "console:limits", _("Authority limits"), "record", 412, "notices.read", "people",
+        _("What a role may give on the spot."), ("额度",),
+    ),
+    nav.Entry(
+        "console:looks", _("Who looked"), "eye", 413, "looks.read", "people",
+        _("Who opened, found, revealed or exported a customer's data."), ("audit", "审计"),
+    ),
+)  # fmt: skip
 ACTS = ("open", "search", "reveal", "export", "sign_in")
 #: So many looks are in one file at most; more are asked for by period.
 MOST = 50_000

@@ -48,7 +48,7 @@ def search(request: StaffRequest) -> HttpResponse:
             one for one in (promises.promises(actor=actor) if q and actor.may("promises.read") else [])
             if low in one.code or any(low in text.casefold() for text in one.name.values())
         ],
-        "places": [one for one in nav.entries(request) if q and low in str(one.label).casefold()],
+        "places": nav.find(request, q),
         "mistyped": rules.looks_mistyped(bare) and not people,
     }  # fmt: skip
     return _only(context) or fragments.page(request, "console/search.html", context)

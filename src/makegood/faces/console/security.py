@@ -24,7 +24,7 @@ from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions, entry, errors, queries, rules
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Problem
-from makegood.ground.ui import fragments
+from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.texts import say
 
@@ -204,6 +204,13 @@ def end_key_of(request: StaffRequest, user_id: int, token_id: int) -> HttpRespon
     actions.revoke_token(actor=request.actor, token_id=token_id, now=timezone.now())
     return _back(request, person.id, gettext("The key is ended. Programs that use it are refused from now on."))
 
+
+NAV = (
+    nav.Entry(
+        "console:security", _("Security"), "key", 702, "", "own",
+        _("Password, second factor, passkeys, sessions and keys."), ("password", "token", "密码"),
+    ),
+)  # fmt: skip
 
 urlpatterns = [
     path("security", security, name="security"),

@@ -25,13 +25,35 @@ from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions as looks
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.problems import Invalid, Missing, Problem
-from makegood.ground.ui import fragments
+from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.texts import say
 from makegood.rooms.network import actions, rules
 from makegood.rooms.network import queries as network
 from makegood.rooms.network.inputs import CertificateInput
 from makegood.rooms.network.views import DivisionView, NodeView, StaffView
+
+NAV = (
+    nav.Entry(
+        "console:directory", _("Directory"), "phone", 303, "network.read", "network",
+        _("Whom to call where: contact, region, scale."), ("phone book", "电话"),
+    ),
+    nav.Entry(
+        "console:areas", _("Service areas"), "place", 304, "network.read", "network",
+        _("Who serves which division, with gaps and overlaps."), ("coverage", "覆盖"),
+    ),
+    nav.Entry(
+        "console:map", _("Map"), "place", 305, "network.read", "network", _("Where we are, and where nobody is."),
+    ),
+    nav.Entry(
+        "console:crew", _("Staff"), "person", 306, "staff.read", "network",
+        _("Who goes to the door, with skills and licences that end."), ("technicians", "师傅", "证书"),
+    ),
+    nav.Entry(
+        "console:contracts", _("Contracts"), "case", 307, "contracts.read", "network",
+        _("What independent outlets may do, until when, and their deposits."), ("deposit", "保证金"),
+    ),
+)  # fmt: skip
 
 #: The drawing of the map, and how many of its points are drawn at most.
 WIDTH, HEIGHT, MARGIN, MOST_POINTS = 860, 560, 28, 1500

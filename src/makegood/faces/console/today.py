@@ -24,7 +24,12 @@ from makegood.rooms.network import queries as network
 from makegood.rooms.promises.queries import standing
 from makegood.rooms.promises.views import ObligationView
 
-NAV = (nav.Entry("console:today", _("Today"), "clock", 100, "cases.read"),)
+NAV = (
+    nav.Entry(
+        "console:today", _("Today"), "clock", 100, "cases.read", "work",
+        _("What breaks next, what is broken and undone, and how well we keep our word."),
+    ),
+)  # fmt: skip
 
 SOON = timedelta(hours=2)
 HOURS = 8

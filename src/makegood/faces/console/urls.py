@@ -20,6 +20,7 @@ from makegood.faces.console import (
     customers,
     desk,
     exchange,
+    index,
     intake,
     item_acts,
     items,
@@ -46,15 +47,14 @@ app_name = "console"
 PAGES: tuple[ModuleType, ...] = (
     today, intake, cases, case_more, case_acts, desk, promises, customers, customer_acts, items, item_acts, catalogue,
     calendars, nodes, service, notices, approvals, search, preferences, security, living, exchange, jobs, job_acts,
-    acting, people, rights,
+    acting, people, rights, index,
 )  # fmt: skip
 
 
 @page_for()
 def home(request: StaffRequest) -> HttpResponse:
-    """The start: the first place in the navigation that the person may open."""
-    places = nav.entries(request)
-    return redirect(places[0].url if places else "console:preferences")
+    """The start: where somebody with this role begins."""
+    return redirect(index.start(request))
 
 
 def _collect() -> list[URLPattern]:
@@ -62,6 +62,9 @@ def _collect() -> list[URLPattern]:
     for module in PAGES:
         found.extend(module.urlpatterns)
         nav.offer(getattr(module, "NAV", ()))
+    nav.arrange(
+        index.RAILS, index="console:index", corner="console:notices", sections=index.SECTIONS, tabbed=index.TABBED
+    )
     return found
 
 

@@ -33,11 +33,14 @@ def _address(request: HttpRequest, **changed: str) -> str:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context of all pages: `reader`, `now` (UTC), `navigation`, and the addresses `to_zh`, `to_en`, `to_light` …"""
+    """Context of all pages: `reader`, `now` (UTC), `navigation`, `beside` (tabs), `corner`,
+    and the addresses `to_zh`, `to_en`, `to_light` …"""
     return {
         "reader": reader_of(request),
         "now": timezone.now(),
         "navigation": SimpleLazyObject(lambda: nav.entries(request)),
+        "beside": SimpleLazyObject(lambda: nav.beside(request)),
+        "corner": SimpleLazyObject(lambda: nav.corner(request)),
         "to_zh": _address(request, lang="zh"),
         "to_en": _address(request, lang="en"),
         "to_light": _address(request, theme="light"),
