@@ -1,6 +1,7 @@
 """Rest days and make-up working days by law, as a maintained public data set knows them.
 
-Source: the `holidays` package (for China the yearly notices of the State Council's General Office, 2001 on).
+Source: the `holidays` package (for China the yearly notices of the State Council's General Office, 2001 on). It is
+imported when it is first asked: it loads all its three hundred countries, and much of the program asks for none.
 """
 
 from __future__ import annotations
@@ -8,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-
-import holidays
 
 from makegood.engines.clock.errors import ClockInput
 
@@ -57,11 +56,15 @@ class HolidaySource:
 
 @lru_cache(maxsize=1)
 def _supported() -> dict[str, list[str]]:
+    import holidays
+
     return holidays.list_supported_countries()
 
 
 @lru_cache(maxsize=512)
 def _decade(country: str, subdivision: str, decade: int) -> tuple[dict[int, frozenset[date]], ...]:
+    import holidays
+
     # One year more: a notice may move a working day into the December before its own year.
     years = range(decade * 10, decade * 10 + 11)
     found = holidays.country_holidays(country, subdiv=subdivision or None, years=years, expand=False)
@@ -82,12 +85,12 @@ def last_published_chinese_year() -> int:
 
 
 _SOURCES = {
-    "CN": ("Asia/Shanghai", HolidaySource("CN")),
+    "CN": ("Asia/Shanghai", "CN"),
     # Europe/London is the clock of four parts with different holidays; the courts of England are meant.
-    "GB": ("Europe/London", HolidaySource("GB", "ENG")),
-    "EU": ("Europe/Brussels", HolidaySource("BE")),
-    "US": ("America/New_York", HolidaySource("US")),
-    "BR": ("America/Sao_Paulo", HolidaySource("BR")),
+    "GB": ("Europe/London", "GB-ENG"),
+    "EU": ("Europe/Brussels", "BE"),
+    "US": ("America/New_York", "US"),
+    "BR": ("America/Sao_Paulo", "BR"),
 }
 
 
@@ -95,7 +98,8 @@ def jurisdiction_source(code: str) -> tuple[str, HolidaySource]:
     """IANA zone and rest days of a jurisdiction. Raises ``unknown_jurisdiction``."""
     if code not in _SOURCES:
         raise ClockInput("unknown_jurisdiction", "jurisdiction", {"value": code})
-    return _SOURCES[code]
+    zone, holidays_of = _SOURCES[code]
+    return zone, HolidaySource.parse(holidays_of)
 
 
 def provisional(jurisdiction: str, year: int) -> bool:
@@ -107,4 +111,6 @@ def provisional(jurisdiction: str, year: int) -> bool:
     _, source = jurisdiction_source(jurisdiction)
     if source.country == "CN":
         return year > last_published_chinese_year()
+    import holidays
+
     return year > int(holidays.country_holidays(source.country, years=[]).end_year)

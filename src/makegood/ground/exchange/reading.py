@@ -24,8 +24,6 @@ from typing import Any, BinaryIO, cast
 from xml.etree.ElementTree import ParseError
 
 import charset_normalizer
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from makegood.ground.exchange import errors
 from makegood.ground.exchange.cells import guarded, joined
@@ -203,11 +201,15 @@ def _check_parts(path: Path, raw: BinaryIO) -> None:
 
 
 def _sheet_rows(path: Path, sheet: str) -> Iterator[list[str]]:
+    # Workbooks are rare and their library is large: whoever reads none does not wait for it.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     line = 0
     with _opened(path) as raw:
         try:
             _check_parts(path, raw)
-            book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
+            book = load_workbook(raw, read_only=True, data_only=True)
             with closing(book):
                 if sheet and sheet not in book.sheetnames:
                     raise errors.bad_file(path.name, "sheet_missing", sheet=sheet, names=", ".join(book.sheetnames))

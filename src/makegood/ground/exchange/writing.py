@@ -7,15 +7,16 @@ import io
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-import openpyxl
 import orjson
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.writer.excel import save_workbook
 
 from makegood.ground.exchange import errors
 from makegood.ground.exchange.cells import Writing, guarded
 from makegood.ground.exchange.exports import Row
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
 
 FORMATS = ("csv", "xlsx", "json", "jsonl")
 MEDIA = {
@@ -89,7 +90,12 @@ def _json(columns: Sequence[str], rows: Iterable[Row], writing: Writing, *, line
 
 
 def _xlsx(columns: Sequence[str], rows: Iterable[Row], writing: Writing) -> Iterator[bytes]:
-    book = openpyxl.Workbook(write_only=True)
+    # Workbooks are rare and their library is large: whoever writes none does not wait for it.
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.writer.excel import save_workbook
+
+    book = Workbook(write_only=True)
     sheet = book.create_sheet("makegood")
     sheet.freeze_panes = "A2"
 

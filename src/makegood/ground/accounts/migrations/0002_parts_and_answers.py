@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from makegood.ground.tables import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -12,16 +14,26 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Deputy',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('starts', models.DateTimeField()),
-                ('ends', models.DateTimeField()),
-                ('reason', models.CharField(default='', max_length=200)),
-                ('granted_by_id', models.BigIntegerField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
+        CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name='Deputy',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('starts', models.DateTimeField()),
+                        ('ends', models.DateTimeField()),
+                        ('reason', models.CharField(default='', max_length=200)),
+                        ('granted_by_id', models.BigIntegerField(null=True)),
+                        ('created_at', models.DateTimeField()),
+                        ('ended_at', models.DateTimeField(null=True)),
+                        ('deputy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stands_in_for', to=settings.AUTH_USER_MODEL)),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deputies', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['deputy', 'ends'], name='deputy_until')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='deputy_lasts'), models.CheckConstraint(condition=models.Q(('user', models.F('deputy')), _negated=True), name='deputy_is_another')],
+                    },
+                ),
             ],
         ),
         migrations.AddField(
@@ -65,27 +77,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='look',
             index=models.Index(fields=['at'], name='look_at'),
-        ),
-        migrations.AddField(
-            model_name='deputy',
-            name='deputy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stands_in_for', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='deputy',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deputies', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='deputy',
-            index=models.Index(fields=['deputy', 'ends'], name='deputy_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='deputy',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='deputy_lasts'),
-        ),
-        migrations.AddConstraint(
-            model_name='deputy',
-            constraint=models.CheckConstraint(condition=models.Q(('user', models.F('deputy')), _negated=True), name='deputy_is_another'),
         ),
     ]

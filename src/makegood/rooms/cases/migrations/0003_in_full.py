@@ -4,131 +4,177 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from makegood.ground.tables import CreateModels
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('cases', '0002_roots'),
+        ('cases', '0001_initial'),
         ('customers', '0001_initial'),
         ('products', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='BulkAct',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('verb', models.CharField(max_length=16)),
-                ('given', models.JSONField(default=dict)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='BulkPart',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('before', models.JSONField(default=dict)),
-                ('version', models.IntegerField(default=0)),
-                ('refused', models.CharField(default='', max_length=40)),
-                ('undone', models.BooleanField(default=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='CaseTag',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Follower',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('asked_by_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Link',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=16)),
-                ('at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Queue',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.JSONField(default=dict)),
-                ('where', models.JSONField(default=dict)),
-                ('sort', models.CharField(default='due', max_length=12)),
-                ('retired', models.BooleanField(default=False)),
-                ('version', models.IntegerField(default=1)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='QueueMember',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Reopening',
-            fields=[
-                ('root', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('days', models.SmallIntegerField(default=15)),
-                ('inside', models.CharField(default='ask', max_length=8)),
-                ('version', models.IntegerField(default=1)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SavedView',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('where', models.JSONField(default=dict)),
-                ('sort', models.CharField(default='due', max_length=12)),
-                ('columns', models.JSONField(default=list)),
-                ('first', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.IntegerField(default=1)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SeverityRule',
-            fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('name', models.JSONField(default=dict)),
-                ('severity', models.SmallIntegerField()),
-                ('when', models.JSONField(default=dict)),
-                ('place', models.SmallIntegerField(default=0)),
-                ('active', models.BooleanField(default=True)),
-                ('version', models.IntegerField(default=1)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Status',
-            fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('state', models.CharField(max_length=16)),
-                ('name', models.JSONField(default=dict)),
-                ('place', models.SmallIntegerField(default=0)),
-                ('retired', models.BooleanField(default=False)),
-                ('version', models.IntegerField(default=1)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Tag',
-            fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('name', models.JSONField(default=dict)),
-                ('retired', models.BooleanField(default=False)),
-                ('version', models.IntegerField(default=1)),
+        CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name='BulkAct',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('verb', models.CharField(max_length=16)),
+                        ('given', models.JSONField(default=dict)),
+                        ('user_id', models.BigIntegerField(null=True)),
+                        ('at', models.DateTimeField()),
+                        ('undone_at', models.DateTimeField(null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='BulkPart',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('before', models.JSONField(default=dict)),
+                        ('version', models.IntegerField(default=0)),
+                        ('refused', models.CharField(default='', max_length=40)),
+                        ('undone', models.BooleanField(default=False)),
+                        ('act', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='cases.bulkact')),
+                        ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('act', 'case'), name='bulk_part_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Follower',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('asked_by_id', models.BigIntegerField(null=True)),
+                        ('at', models.DateTimeField()),
+                        ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='followers', to='cases.case')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('case', 'user'), name='case_follower_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Link',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('kind', models.CharField(max_length=16)),
+                        ('at', models.DateTimeField()),
+                        ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='cases.case')),
+                        ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_from', to='cases.case')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('case', 'other', 'kind'), name='case_link_once'), models.CheckConstraint(condition=models.Q(('case', models.F('other')), _negated=True), name='case_link_two')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Queue',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('code', models.CharField(max_length=40, unique=True)),
+                        ('name', models.JSONField(default=dict)),
+                        ('where', models.JSONField(default=dict)),
+                        ('sort', models.CharField(default='due', max_length=12)),
+                        ('retired', models.BooleanField(default=False)),
+                        ('version', models.IntegerField(default=1)),
+                        ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='QueueMember',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('queue', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='people', to='cases.queue')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('queue', 'user'), name='queue_member_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Reopening',
+                    fields=[
+                        ('root', models.CharField(max_length=20, primary_key=True, serialize=False)),
+                        ('days', models.SmallIntegerField(default=15)),
+                        ('inside', models.CharField(default='ask', max_length=8)),
+                        ('version', models.IntegerField(default=1)),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('inside__in', ['ask', 'reopen'])), name='reopening_inside'), models.CheckConstraint(condition=models.Q(('days__gte', 0), ('days__lte', 3660)), name='reopening_days')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SavedView',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('name', models.CharField(max_length=60)),
+                        ('where', models.JSONField(default=dict)),
+                        ('sort', models.CharField(default='due', max_length=12)),
+                        ('columns', models.JSONField(default=list)),
+                        ('first', models.BooleanField(default=False)),
+                        ('created_at', models.DateTimeField()),
+                        ('version', models.IntegerField(default=1)),
+                        ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                        ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('user', 'name'), name='view_name_once'), models.UniqueConstraint(condition=models.Q(('first', True)), fields=('user',), name='view_first_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SeverityRule',
+                    fields=[
+                        ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                        ('name', models.JSONField(default=dict)),
+                        ('severity', models.SmallIntegerField()),
+                        ('when', models.JSONField(default=dict)),
+                        ('place', models.SmallIntegerField(default=0)),
+                        ('active', models.BooleanField(default=True)),
+                        ('version', models.IntegerField(default=1)),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('severity__gte', 1), ('severity__lte', 4)), name='rule_severity')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Status',
+                    fields=[
+                        ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                        ('state', models.CharField(max_length=16)),
+                        ('name', models.JSONField(default=dict)),
+                        ('place', models.SmallIntegerField(default=0)),
+                        ('retired', models.BooleanField(default=False)),
+                        ('version', models.IntegerField(default=1)),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in_progress', 'waiting_customer', 'resolved', 'closed', 'withdrawn'])), name='status_state')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Tag',
+                    fields=[
+                        ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                        ('name', models.JSONField(default=dict)),
+                        ('retired', models.BooleanField(default=False)),
+                        ('version', models.IntegerField(default=1)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='CaseTag',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='cases.case')),
+                        ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.tag')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('case', 'tag'), name='case_tag_once')],
+                    },
+                ),
             ],
         ),
         migrations.AddField(
@@ -204,118 +250,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into', models.F('id')), _negated=True), models.Q(('parent', models.F('id')), _negated=True)), name='case_not_itself'),
-        ),
-        migrations.AddField(
-            model_name='bulkpart',
-            name='act',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='cases.bulkact'),
-        ),
-        migrations.AddField(
-            model_name='bulkpart',
-            name='case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='casetag',
-            name='case',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='follower',
-            name='case',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='followers', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='follower',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='link',
-            name='case',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='link',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_from', to='cases.case'),
-        ),
-        migrations.AddField(
-            model_name='queue',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit'),
-        ),
-        migrations.AddField(
-            model_name='queuemember',
-            name='queue',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='people', to='cases.queue'),
-        ),
-        migrations.AddField(
-            model_name='queuemember',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='reopening',
-            constraint=models.CheckConstraint(condition=models.Q(('inside__in', ['ask', 'reopen'])), name='reopening_inside'),
-        ),
-        migrations.AddConstraint(
-            model_name='reopening',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 0), ('days__lte', 3660)), name='reopening_days'),
-        ),
-        migrations.AddField(
-            model_name='savedview',
-            name='unit',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit'),
-        ),
-        migrations.AddField(
-            model_name='savedview',
-            name='user',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='severityrule',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__gte', 1), ('severity__lte', 4)), name='rule_severity'),
-        ),
-        migrations.AddConstraint(
-            model_name='status',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'in_progress', 'waiting_customer', 'resolved', 'closed', 'withdrawn'])), name='status_state'),
-        ),
-        migrations.AddField(
-            model_name='casetag',
-            name='tag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.tag'),
-        ),
-        migrations.AddConstraint(
-            model_name='bulkpart',
-            constraint=models.UniqueConstraint(fields=('act', 'case'), name='bulk_part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='follower',
-            constraint=models.UniqueConstraint(fields=('case', 'user'), name='case_follower_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('case', 'other', 'kind'), name='case_link_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('case', models.F('other')), _negated=True), name='case_link_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='queuemember',
-            constraint=models.UniqueConstraint(fields=('queue', 'user'), name='queue_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('user', 'name'), name='view_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(condition=models.Q(('first', True)), fields=('user',), name='view_first_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='casetag',
-            constraint=models.UniqueConstraint(fields=('case', 'tag'), name='case_tag_once'),
         ),
     ]

@@ -40,5 +40,5 @@ def uproot(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0003_in_full")]
+    dependencies = [("cases", "0002_roots"), ("cases", "0003_in_full")]
     operations = [migrations.RunPython(plant, uproot)]

@@ -5,6 +5,7 @@ from django.db import migrations, models
 from django.db.models import F
 
 from makegood.ground.rows import new_id
+from makegood.ground.tables import CreateModels
 from makegood.rooms.customers.finding import Known, keys_of
 
 _SIZE = 500
@@ -69,77 +70,112 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Address',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(default='home', max_length=8)),
-                ('country', models.CharField(default='', max_length=2)),
-                ('region', models.CharField(default='', max_length=120)),
-                ('division', models.CharField(default='', max_length=12)),
-                ('text', models.CharField(default='', max_length=240)),
-                ('postcode', models.CharField(default='', max_length=16)),
-                ('lat', models.FloatField(null=True)),
-                ('lng', models.FloatField(null=True)),
-                ('floor', models.SmallIntegerField(null=True)),
-                ('lift', models.BooleanField(null=True)),
-                ('access', models.CharField(default='', max_length=240)),
-                ('preferred', models.BooleanField(default=False)),
-                ('ended_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Consent',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('purpose', models.CharField(max_length=12)),
-                ('given_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('how', models.CharField(max_length=12)),
-                ('proof', models.CharField(default='', max_length=240)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Duplicate',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('score', models.SmallIntegerField()),
-                ('reasons', models.JSONField()),
-                ('state', models.CharField(default='proposed', max_length=9)),
-                ('found_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by_id', models.BigIntegerField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ExternalId',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('system', models.CharField(max_length=24)),
-                ('value', models.CharField(max_length=80)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Need',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=12)),
-                ('note', models.CharField(default='', max_length=240)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Relation',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=16)),
-                ('note', models.CharField(default='', max_length=120)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SearchKey',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=32)),
+        CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name='Address',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('kind', models.CharField(default='home', max_length=8)),
+                        ('country', models.CharField(default='', max_length=2)),
+                        ('region', models.CharField(default='', max_length=120)),
+                        ('division', models.CharField(default='', max_length=12)),
+                        ('text', models.CharField(default='', max_length=240)),
+                        ('postcode', models.CharField(default='', max_length=16)),
+                        ('lat', models.FloatField(null=True)),
+                        ('lng', models.FloatField(null=True)),
+                        ('floor', models.SmallIntegerField(null=True)),
+                        ('lift', models.BooleanField(null=True)),
+                        ('access', models.CharField(default='', max_length=240)),
+                        ('preferred', models.BooleanField(default=False)),
+                        ('ended_at', models.DateTimeField(null=True)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='customers.customer')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('preferred', True)), fields=('customer',), name='address_preferred'), models.CheckConstraint(condition=models.Q(('preferred', False), ('ended_at__isnull', True), _connector='OR'), name='address_preferred_holds'), models.CheckConstraint(condition=models.Q(('kind__in', ('home', 'work', 'delivery', 'billing', 'site', 'other'))), name='address_kind'), models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lng__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lng__gte', -180), ('lng__lte', 180)), _connector='OR'), name='address_point')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Consent',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('purpose', models.CharField(max_length=12)),
+                        ('given_at', models.DateTimeField(null=True)),
+                        ('withdrawn_at', models.DateTimeField(null=True)),
+                        ('how', models.CharField(max_length=12)),
+                        ('proof', models.CharField(default='', max_length=240)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='customers.customer')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('purpose__in', ('messages', 'recording', 'photos', 'marketing', 'sharing', 'profiling'))), name='consent_purpose'), models.CheckConstraint(condition=models.Q(('given_at__isnull', False), ('withdrawn_at__isnull', False), _connector='OR'), name='consent_said'), models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('customer', 'purpose'), name='consent_running')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Duplicate',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('score', models.SmallIntegerField()),
+                        ('reasons', models.JSONField()),
+                        ('state', models.CharField(default='proposed', max_length=9)),
+                        ('found_at', models.DateTimeField()),
+                        ('decided_at', models.DateTimeField(null=True)),
+                        ('decided_by_id', models.BigIntegerField(null=True)),
+                        ('high', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                        ('low', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                    ],
+                    options={
+                        'indexes': [models.Index(condition=models.Q(('state', 'proposed')), fields=['-score', '-id'], name='duplicate_proposed')],
+                        'constraints': [models.UniqueConstraint(fields=('low', 'high'), name='duplicate_once'), models.CheckConstraint(condition=models.Q(('low__lt', models.F('high'))), name='duplicate_of_two'), models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'dismissed', 'merged'))), name='duplicate_state')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ExternalId',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('system', models.CharField(max_length=24)),
+                        ('value', models.CharField(max_length=80)),
+                        ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to='customers.customer')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('customer', 'system', 'value'), name='external_id_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Need',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('kind', models.CharField(max_length=12)),
+                        ('note', models.CharField(default='', max_length=240)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='customers.customer')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ('age', 'disability', 'infant', 'language', 'pets', 'access', 'technician', 'other'))), name='need_kind')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Relation',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('kind', models.CharField(max_length=16)),
+                        ('note', models.CharField(default='', max_length=120)),
+                        ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='customers.customer')),
+                        ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations_back', to='customers.customer')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('customer', 'other', 'kind'), name='relation_once'), models.CheckConstraint(condition=models.Q(('kind__in', ('member_of', 'tenant_of', 'buys_for', 'employee_of', 'contact_of', 'related_to'))), name='relation_kind'), models.CheckConstraint(condition=models.Q(('customer', models.F('other')), _negated=True), name='relation_of_two')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SearchKey',
+                    fields=[
+                        ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('key', models.CharField(max_length=32)),
+                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_keys', to='customers.customer')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['key', 'customer'], name='search_key')],
+                    },
+                ),
             ],
         ),
         migrations.RemoveConstraint(
@@ -255,119 +291,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='contactpoint',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_at__isnull', True), ('verified_how', '')), models.Q(('verified_at__isnull', False), models.Q(('verified_how', ''), _negated=True)), _connector='OR'), name='contact_point_verified'),
-        ),
-        migrations.AddField(
-            model_name='address',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='consent',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='duplicate',
-            name='high',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='duplicate',
-            name='low',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='externalid',
-            name='customer',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='need',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='relation',
-            name='customer',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='relation',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations_back', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='searchkey',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_keys', to='customers.customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.UniqueConstraint(condition=models.Q(('preferred', True)), fields=('customer',), name='address_preferred'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('preferred', False), ('ended_at__isnull', True), _connector='OR'), name='address_preferred_holds'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('home', 'work', 'delivery', 'billing', 'site', 'other'))), name='address_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lng__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lng__gte', -180), ('lng__lte', 180)), _connector='OR'), name='address_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ('messages', 'recording', 'photos', 'marketing', 'sharing', 'profiling'))), name='consent_purpose'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('given_at__isnull', False), ('withdrawn_at__isnull', False), _connector='OR'), name='consent_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('customer', 'purpose'), name='consent_running'),
-        ),
-        migrations.AddIndex(
-            model_name='duplicate',
-            index=models.Index(condition=models.Q(('state', 'proposed')), fields=['-score', '-id'], name='duplicate_proposed'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicate',
-            constraint=models.UniqueConstraint(fields=('low', 'high'), name='duplicate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicate',
-            constraint=models.CheckConstraint(condition=models.Q(('low__lt', models.F('high'))), name='duplicate_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'dismissed', 'merged'))), name='duplicate_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalid',
-            constraint=models.UniqueConstraint(fields=('customer', 'system', 'value'), name='external_id_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('age', 'disability', 'infant', 'language', 'pets', 'access', 'technician', 'other'))), name='need_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(fields=('customer', 'other', 'kind'), name='relation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('member_of', 'tenant_of', 'buys_for', 'employee_of', 'contact_of', 'related_to'))), name='relation_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('customer', models.F('other')), _negated=True), name='relation_of_two'),
-        ),
-        migrations.AddIndex(
-            model_name='searchkey',
-            index=models.Index(fields=['key', 'customer'], name='search_key'),
         ),
         migrations.RunPython(_sort_by_code_points, migrations.RunPython.noop),
         migrations.RunPython(_carry_over, migrations.RunPython.noop),

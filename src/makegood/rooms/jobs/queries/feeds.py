@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from icalendar import Calendar, Event
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
@@ -17,6 +17,9 @@ from makegood.rooms.jobs.models import Feed, Job
 from makegood.rooms.jobs.queries.seeing import kinds
 from makegood.rooms.jobs.views import FeedView
 from makegood.rooms.network import queries as network
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _FEED = tuple(FeedView.__dataclass_fields__)
 #: What lies further back has been done, what lies further ahead is asked for later.
@@ -51,6 +54,8 @@ def ical(token: str, now: datetime, words: Mapping[str, str], address: str) -> I
     jobs = _jobs(row, now)
     places = _districts({job.division for job in jobs if job.division})
     roots = kinds()
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Makegood//jobs//")
     calendar.add("version", "2.0")
@@ -76,6 +81,8 @@ def _districts(codes: set[str]) -> dict[str, str]:
 
 
 def _event(job: Job, work: str, place: str, address: str) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"job-{job.pk}@makegood")
     event.add("sequence", job.version)

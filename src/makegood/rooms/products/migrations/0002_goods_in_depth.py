@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.db.models.expressions
 from django.db import migrations, models
 
+from makegood.ground.tables import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -14,139 +16,193 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='CounterReading',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=8)),
-                ('value', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('reset_reason', models.CharField(default='', max_length=120)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Document',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=16)),
-                ('title', models.CharField(max_length=160)),
-                ('language', models.CharField(default='zh-Hans', max_length=8)),
-                ('edition', models.CharField(default='', max_length=24)),
-                ('link', models.CharField(default='', max_length=400)),
-                ('public', models.BooleanField(default=False)),
-                ('added_at', models.DateTimeField()),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('version', models.IntegerField(default=1)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Hold',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('sale', models.BooleanField()),
-                ('service', models.BooleanField()),
-                ('reason', models.CharField(max_length=200)),
-                ('starts', models.DateTimeField()),
-                ('lifted_at', models.DateTimeField(null=True)),
-                ('version', models.IntegerField(default=1)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ItemPart',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('position', models.CharField(max_length=40)),
-                ('code', models.CharField(default='', max_length=60)),
-                ('serial', models.CharField(max_length=60, null=True)),
-                ('starts', models.DateTimeField()),
-                ('ends', models.DateTimeField(null=True)),
-                ('note', models.CharField(default='', max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ItemSet',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=8)),
-                ('code', models.CharField(default='', max_length=60)),
-                ('name', models.CharField(default='', max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.IntegerField(default=1)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Lot',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('made_on', models.DateField(null=True)),
-                ('plant', models.CharField(default='', max_length=60)),
-                ('serial_from', models.CharField(default='', max_length=60)),
-                ('serial_to', models.CharField(default='', max_length=60)),
-                ('note', models.CharField(default='', max_length=200)),
-                ('version', models.IntegerField(default=1)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Member',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('bundle', models.BooleanField()),
-                ('role', models.CharField(max_length=8)),
-                ('starts', models.DateTimeField()),
-                ('ends', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Ownership',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('starts', models.DateTimeField()),
-                ('ends', models.DateTimeField(null=True)),
-                ('reason', models.CharField(max_length=12)),
-                ('note', models.CharField(default='', max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Payment',
-            fields=[
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='payment', serialize=False, to='products.item')),
-                ('total', models.BigIntegerField()),
-                ('customer', models.BigIntegerField(default=0)),
-                ('subsidy', models.BigIntegerField(default=0)),
-                ('platform_coupon', models.BigIntegerField(default=0)),
-                ('shop_coupon', models.BigIntegerField(default=0)),
-                ('points', models.BigIntegerField(default=0)),
-                ('old_unit', models.BigIntegerField(default=0)),
-                ('subsidy_ref', models.CharField(default='', max_length=60)),
-                ('old_unit_note', models.CharField(default='', max_length=120)),
-                ('old_unit_serial', models.CharField(default='', max_length=60)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Placement',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('starts', models.DateTimeField()),
-                ('ends', models.DateTimeField(null=True)),
-                ('address', models.BigIntegerField(null=True)),
-                ('text', models.CharField(default='', max_length=240)),
-                ('division', models.CharField(default='', max_length=12)),
-                ('lat', models.FloatField(null=True)),
-                ('lng', models.FloatField(null=True)),
-                ('note', models.CharField(default='', max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Revision',
-            fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=24)),
-                ('starts', models.DateField(null=True)),
-                ('ends', models.DateField(null=True)),
-                ('serial_from', models.CharField(default='', max_length=60)),
-                ('serial_to', models.CharField(default='', max_length=60)),
-                ('note', models.CharField(default='', max_length=200)),
+        CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name='CounterReading',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('kind', models.CharField(max_length=8)),
+                        ('value', models.BigIntegerField()),
+                        ('at', models.DateTimeField()),
+                        ('reset_reason', models.CharField(default='', max_length=120)),
+                        ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.item')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['km', 'hours', 'cycles'])), name='counter_kind'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='counter_value'), models.UniqueConstraint(fields=('item', 'kind', 'at'), name='counter_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ItemPart',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('position', models.CharField(max_length=40)),
+                        ('code', models.CharField(default='', max_length=60)),
+                        ('serial', models.CharField(max_length=60, null=True)),
+                        ('starts', models.DateTimeField()),
+                        ('ends', models.DateTimeField(null=True)),
+                        ('note', models.CharField(default='', max_length=200)),
+                        ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.item')),
+                        ('replaced_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.itempart')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['item', 'starts'], name='item_part_item'), models.Index(condition=models.Q(('serial__isnull', False)), fields=['serial'], name='item_part_serial')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='item_part_order'), models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), ('ends__isnull', False), _connector='OR'), name='item_part_replaced'), models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('item', 'position'), name='item_part_one_now')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ItemSet',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('kind', models.CharField(max_length=8)),
+                        ('code', models.CharField(default='', max_length=60)),
+                        ('name', models.CharField(default='', max_length=120)),
+                        ('created_at', models.DateTimeField()),
+                        ('version', models.IntegerField(default=1)),
+                        ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['split', 'multi', 'set', 'bundle'])), name='item_set_kind'), models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='item_set_code')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Lot',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('code', models.CharField(max_length=60, unique=True)),
+                        ('made_on', models.DateField(null=True)),
+                        ('plant', models.CharField(default='', max_length=60)),
+                        ('serial_from', models.CharField(default='', max_length=60)),
+                        ('serial_to', models.CharField(default='', max_length=60)),
+                        ('note', models.CharField(default='', max_length=200)),
+                        ('version', models.IntegerField(default=1)),
+                        ('model', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='products.model')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Hold',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('sale', models.BooleanField()),
+                        ('service', models.BooleanField()),
+                        ('reason', models.CharField(max_length=200)),
+                        ('starts', models.DateTimeField()),
+                        ('lifted_at', models.DateTimeField(null=True)),
+                        ('version', models.IntegerField(default=1)),
+                        ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.item')),
+                        ('model', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.model')),
+                        ('lot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.lot')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('lot__isnull', True), ('model__isnull', True)), models.Q(('item__isnull', True), ('lot__isnull', False), ('model__isnull', True)), models.Q(('item__isnull', True), ('lot__isnull', True), ('model__isnull', False)), _connector='OR'), name='hold_one_subject'), models.CheckConstraint(condition=models.Q(('sale', True), ('service', True), _connector='OR'), name='hold_stops')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Member',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('bundle', models.BooleanField()),
+                        ('role', models.CharField(max_length=8)),
+                        ('starts', models.DateTimeField()),
+                        ('ends', models.DateTimeField(null=True)),
+                        ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.item')),
+                        ('set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='products.itemset')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['item', 'starts'], name='member_item')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['outdoor', 'indoor', 'member'])), name='member_role'), models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='member_order'), models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('item', 'bundle'), name='member_once'), models.UniqueConstraint(condition=models.Q(('ends__isnull', True), ('role', 'outdoor')), fields=('set',), name='member_outdoor_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Ownership',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('starts', models.DateTimeField()),
+                        ('ends', models.DateTimeField(null=True)),
+                        ('reason', models.CharField(max_length=12)),
+                        ('note', models.CharField(default='', max_length=200)),
+                        ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
+                        ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.item')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['item', 'starts'], name='ownership_item')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['sale', 'resale', 'gift', 'inheritance', 'exchange', 'correction'])), name='ownership_reason'), models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gt', models.F('starts')), _connector='OR'), name='ownership_order'), models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('item',), name='ownership_one_now')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Payment',
+                    fields=[
+                        ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='payment', serialize=False, to='products.item')),
+                        ('total', models.BigIntegerField()),
+                        ('customer', models.BigIntegerField(default=0)),
+                        ('subsidy', models.BigIntegerField(default=0)),
+                        ('platform_coupon', models.BigIntegerField(default=0)),
+                        ('shop_coupon', models.BigIntegerField(default=0)),
+                        ('points', models.BigIntegerField(default=0)),
+                        ('old_unit', models.BigIntegerField(default=0)),
+                        ('subsidy_ref', models.CharField(default='', max_length=60)),
+                        ('old_unit_note', models.CharField(default='', max_length=120)),
+                        ('old_unit_serial', models.CharField(default='', max_length=60)),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('customer'), '+', models.F('subsidy')), '+', models.F('platform_coupon')), '+', models.F('shop_coupon')), '+', models.F('points')), '+', models.F('old_unit')))), name='payment_sums'), models.CheckConstraint(condition=models.Q(('customer__gte', 0), ('old_unit__gte', 0), ('platform_coupon__gte', 0), ('points__gte', 0), ('shop_coupon__gte', 0), ('subsidy__gte', 0)), name='payment_parts')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Placement',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('starts', models.DateTimeField()),
+                        ('ends', models.DateTimeField(null=True)),
+                        ('address', models.BigIntegerField(null=True)),
+                        ('text', models.CharField(default='', max_length=240)),
+                        ('division', models.CharField(default='', max_length=12)),
+                        ('lat', models.FloatField(null=True)),
+                        ('lng', models.FloatField(null=True)),
+                        ('note', models.CharField(default='', max_length=200)),
+                        ('item', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.item')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['item', 'starts'], name='placement_item')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gt', models.F('starts')), _connector='OR'), name='placement_order'), models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lng__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lng__gte', -180), ('lng__lte', 180)), _connector='OR'), name='placement_point'), models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('item',), name='placement_one_now')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Revision',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('code', models.CharField(max_length=24)),
+                        ('starts', models.DateField(null=True)),
+                        ('ends', models.DateField(null=True)),
+                        ('serial_from', models.CharField(default='', max_length=60)),
+                        ('serial_to', models.CharField(default='', max_length=60)),
+                        ('note', models.CharField(default='', max_length=200)),
+                        ('model', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='products.model')),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('model', 'code'), name='revision_once'), models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gt', models.F('starts')), _connector='OR'), name='revision_days')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Document',
+                    fields=[
+                        ('id', models.BigIntegerField(primary_key=True, serialize=False)),
+                        ('kind', models.CharField(max_length=16)),
+                        ('title', models.CharField(max_length=160)),
+                        ('language', models.CharField(default='zh-Hans', max_length=8)),
+                        ('edition', models.CharField(default='', max_length=24)),
+                        ('link', models.CharField(default='', max_length=400)),
+                        ('public', models.BooleanField(default=False)),
+                        ('added_at', models.DateTimeField()),
+                        ('retired_at', models.DateTimeField(null=True)),
+                        ('version', models.IntegerField(default=1)),
+                        ('model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='products.model')),
+                        ('revision', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.revision')),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['manual', 'drawing', 'certificate', 'parts_list', 'label'])), name='document_kind')],
+                    },
+                ),
             ],
         ),
         migrations.AddField(
@@ -203,51 +259,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('end_of_sale__isnull', True), ('end_of_parts__isnull', True), ('end_of_parts__gte', models.F('end_of_sale')), _connector='OR'), name='model_ends'),
         ),
         migrations.AddField(
-            model_name='counterreading',
-            name='item',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.item'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='model',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='products.model'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='item',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.item'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='model',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.model'),
-        ),
-        migrations.AddField(
-            model_name='itempart',
-            name='item',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.item'),
-        ),
-        migrations.AddField(
-            model_name='itempart',
-            name='replaced_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.itempart'),
-        ),
-        migrations.AddField(
-            model_name='itemset',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit'),
-        ),
-        migrations.AddField(
-            model_name='lot',
-            name='model',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='products.model'),
-        ),
-        migrations.AddField(
-            model_name='hold',
-            name='lot',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.lot'),
-        ),
-        migrations.AddField(
             model_name='item',
             name='lot',
             field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.lot'),
@@ -267,160 +278,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='item',
             constraint=models.UniqueConstraint(condition=models.Q(('public_code__isnull', False)), fields=('public_code',), name='item_public_code'),
-        ),
-        migrations.AddField(
-            model_name='member',
-            name='item',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.item'),
-        ),
-        migrations.AddField(
-            model_name='member',
-            name='set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='products.itemset'),
-        ),
-        migrations.AddField(
-            model_name='ownership',
-            name='customer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='ownership',
-            name='item',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.item'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('customer'), '+', models.F('subsidy')), '+', models.F('platform_coupon')), '+', models.F('shop_coupon')), '+', models.F('points')), '+', models.F('old_unit')))), name='payment_sums'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('customer__gte', 0), ('old_unit__gte', 0), ('platform_coupon__gte', 0), ('points__gte', 0), ('shop_coupon__gte', 0), ('subsidy__gte', 0)), name='payment_parts'),
-        ),
-        migrations.AddField(
-            model_name='placement',
-            name='item',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.item'),
-        ),
-        migrations.AddField(
-            model_name='revision',
-            name='model',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='products.model'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='revision',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='counterreading',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['km', 'hours', 'cycles'])), name='counter_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='counterreading',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='counter_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='counterreading',
-            constraint=models.UniqueConstraint(fields=('item', 'kind', 'at'), name='counter_once'),
-        ),
-        migrations.AddIndex(
-            model_name='itempart',
-            index=models.Index(fields=['item', 'starts'], name='item_part_item'),
-        ),
-        migrations.AddIndex(
-            model_name='itempart',
-            index=models.Index(condition=models.Q(('serial__isnull', False)), fields=['serial'], name='item_part_serial'),
-        ),
-        migrations.AddConstraint(
-            model_name='itempart',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='item_part_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='itempart',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), ('ends__isnull', False), _connector='OR'), name='item_part_replaced'),
-        ),
-        migrations.AddConstraint(
-            model_name='itempart',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('item', 'position'), name='item_part_one_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemset',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['split', 'multi', 'set', 'bundle'])), name='item_set_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemset',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='item_set_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('lot__isnull', True), ('model__isnull', True)), models.Q(('item__isnull', True), ('lot__isnull', False), ('model__isnull', True)), models.Q(('item__isnull', True), ('lot__isnull', True), ('model__isnull', False)), _connector='OR'), name='hold_one_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('sale', True), ('service', True), _connector='OR'), name='hold_stops'),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['item', 'starts'], name='member_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['outdoor', 'indoor', 'member'])), name='member_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='member_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('item', 'bundle'), name='member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True), ('role', 'outdoor')), fields=('set',), name='member_outdoor_once'),
-        ),
-        migrations.AddIndex(
-            model_name='ownership',
-            index=models.Index(fields=['item', 'starts'], name='ownership_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['sale', 'resale', 'gift', 'inheritance', 'exchange', 'correction'])), name='ownership_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gt', models.F('starts')), _connector='OR'), name='ownership_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('item',), name='ownership_one_now'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['item', 'starts'], name='placement_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gt', models.F('starts')), _connector='OR'), name='placement_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lng__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lng__gte', -180), ('lng__lte', 180)), _connector='OR'), name='placement_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('item',), name='placement_one_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('model', 'code'), name='revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gt', models.F('starts')), _connector='OR'), name='revision_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['manual', 'drawing', 'certificate', 'parts_list', 'label'])), name='document_kind'),
         ),
     ]
