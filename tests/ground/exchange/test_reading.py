@@ -120,3 +120,32 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as caught:
         reading.recognise(tmp_path / "nothing.csv")
     assert codes(caught.value) == ["file_missing"]
+
+
+def test_a_short_chinese_table_is_known_by_its_headings(tmp_path: Path) -> None:
+    path = tmp_path / "单.csv"
+    path.write_bytes("姓名,电话\n,1\n".encode("gb18030"))
+    assert reading.recognise(path, ["电话"]).columns == ("姓名", "电话")
+
+
+def test_headings_of_full_width_are_the_same_names(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("报表,,\nＩＤ,金额（元）,备注\n1,2,3\n", encoding="utf-8")
+    layout = reading.recognise(path, ["id", "金额(元)"])
+    assert layout.columns == ("ＩＤ", "金额（元）", "备注")
+    assert {reading.same(name) for name in layout.columns} == {"id", "金额(元)", "备注"}
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file_old_workbook"),
+        ("\ufeff<html><table><tr><td>订单</td></tr></table></html>".encode(), "file_web_page"),
+    ],
+)
+def test_what_only_has_the_name_of_a_table_is_named(tmp_path: Path, content: bytes, code: str) -> None:
+    path = tmp_path / "订单.xls"
+    path.write_bytes(content)
+    with pytest.raises(Invalid) as caught:
+        reading.recognise(path, ["订单"])
+    assert codes(caught.value) == [code]

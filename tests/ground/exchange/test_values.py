@@ -18,7 +18,8 @@ SHANGHAI, NEW_YORK = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")
 @pytest.mark.parametrize(
     ("text", "minor"),
     [("2.55", 255), ("1,234.50", 123450), ("1.234,50", 123450), ("¥3,299", 329900), ("-0.005", -1), ("12,5", 1250),
-     ("1 234 567,89", 123456789), ("0.001", 0), ("0.005", 1), ("3299元", 329900), ("1,234", 123400)],
+     ("1 234 567,89", 123456789), ("0.001", 0), ("0.005", 1), ("3299元", 329900), ("1,234", 123400),
+     ("(120.00)", -12000)],
 )  # fmt: skip
 def test_money_as_people_write_it(text: str, minor: int) -> None:
     assert values.minor_units(text, "CNY") == minor
@@ -54,6 +55,11 @@ def test_every_amount_survives_writing(minor: int) -> None:
         ("2026-03-04T09:00:00+01:00", "ymd", datetime(2026, 3, 4, 8, tzinfo=UTC)),
         ("2026-03-04T09:00:00-05:00", "ymd", datetime(2026, 3, 4, 14, tzinfo=UTC)),
         ("2026-03-04T09:00:00Z", "ymd", datetime(2026, 3, 4, 9, tzinfo=UTC)),
+        ("20260304", "ymd", datetime(2026, 3, 3, 16, tzinfo=UTC)),
+        ("20260304093015", "dmy", datetime(2026, 3, 4, 1, 30, 15, tzinfo=UTC)),
+        ("46085", "ymd", datetime(2026, 3, 3, 16, tzinfo=UTC)),
+        ("46085.4375", "mdy", datetime(2026, 3, 4, 2, 30, tzinfo=UTC)),
+        ("46085.999999", "ymd", datetime(2026, 3, 4, 16, tzinfo=UTC)),
     ],
 )
 def test_moments_as_people_write_them(text: str, order: str, expected: datetime) -> None:
@@ -117,3 +123,17 @@ def test_refusals_name_their_reason(field: Field, text: str, code: str) -> None:
     with pytest.raises(Refused) as caught:
         values.converter(field, Place(SHANGHAI, "CNY"), "ymd")(text)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("money", "￥３，２９９．５０", 329_950), ("integer", "１２", 12), ("flag", "Ｙ", True), ("flag", "√", True),
+        ("moment", "２０２６／３／４\u3000１０：３０", datetime(2026, 3, 4, 2, 30, tzinfo=UTC)),
+        ("moment", "0000-00-00 00:00:00", None), ("moment", "--", None), ("money", "—", None),
+        ("integer", "NULL", None),
+        ("text", "Ａ１", "Ａ１"), ("text", "-", "-"),
+    ],
+)  # fmt: skip
+def test_full_width_is_read_and_a_dash_says_nothing(kind: values.Kind, text: str, value: object) -> None:
+    assert values.converter(Field(kind), Place(SHANGHAI, "CNY"), "ymd")(text) == value

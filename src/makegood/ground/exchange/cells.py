@@ -7,6 +7,7 @@ tables take away, stands between `'"` and `"`. The reader undoes both, so that e
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 _FORMULA = frozenset("=+-@＝＋－＠")
 _MARKS = frozenset("'\"")
+# How shops' programs keep a spreadsheet from rounding a long number: ="1234" and '1234.
+_AS_TEXT = re.compile(r"=\"[^\"]*\"|'\d+")
 
 
 class Money(NamedTuple):
@@ -41,14 +44,21 @@ def guarded(text: str, formulas: bool = True) -> str:
     """The text as it may stand in a cell; `formulas` False where the file itself says that a cell is text."""
     if text != text.strip():
         return f'\'"{text}"'
-    if text[:1] == "'" or (formulas and text[:1] in _FORMULA):
+    if text[:1] == "'" or (formulas and text[:1] in _FORMULA) or _AS_TEXT.fullmatch(text):
         return f"'{text}"
     return text
 
 
 def unguarded(cell: str) -> str:
-    """The text that a cell stands for. A cell that begins with an apostrophe before other letters is left as it is."""
-    if cell[:1] != "'" or len(cell) < 2:
+    """The text that a cell stands for; `="1234"` and `'1234`, as shops' programs write long numbers, are the number.
+
+    A cell that begins with an apostrophe before other letters is left as it is.
+    """
+    if cell[:1] not in {"'", "="} or len(cell) < 2:
+        return cell
+    if _AS_TEXT.fullmatch(cell):
+        return cell.strip("='\"").strip()
+    if cell[0] == "=":
         return cell
     if cell[1] == '"' and len(cell) > 2 and cell[-1] == '"':
         return cell[2:-1]

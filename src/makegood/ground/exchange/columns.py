@@ -18,6 +18,7 @@ from typing import Any
 from makegood.engines import clock
 from makegood.ground.exchange import dates, errors
 from makegood.ground.exchange.cells import unguarded
+from makegood.ground.exchange.reading import same
 from makegood.ground.exchange.values import Field, Place, Refused, converter, decimal
 
 Row = Mapping[str, str]
@@ -52,7 +53,7 @@ _TESTS = frozenset(["is", "in", "starts", "starts_not", "contains", "below", "ab
 class Scope:
     """What expressions of one step can see: the columns at hand, their order of day and month, place and money.
 
-    `columns` maps a name as it is compared (any case) to the name in the file.
+    `columns` maps a name as it is compared (`same`) to the name in the file.
     """
 
     columns: Mapping[str, str]
@@ -64,7 +65,7 @@ class Scope:
         """The file's own spelling of a column, None if it is not there."""
         if name == ORDINAL:
             return ORDINAL
-        return self.columns.get(name.strip().casefold())
+        return self.columns.get(same(name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,11 @@ _PARTS = re.compile(
     r"^\s*(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})\s*日?"
     r"(?:[T\s]+(?:(上午|下午)\s*)?(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.(\d{1,6}))?秒?|分)?\s*(?:([AaPp])\.?[Mm]\.?)?)?\s*$"
 )
+#: 20260304 and 20260304103000: what programs write without any mark between.
+_COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:[T\s]?(\d{2}):?(\d{2})(?::?(\d{2}))?)?")
+#: A day as a spreadsheet counts it (1954 to 2119), where nobody said that it is one.
+_COUNTED = re.compile(r"([2-7]\d{4})(?:\.(\d+))?")
+_FIRST_COUNTED = date(1899, 12, 30)
 _OFFSET = re.compile(r":\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:?\d{2})$")
 
 
@@ -40,12 +46,17 @@ def _hour(hour: int, half: str | None) -> int:
     return hour % 12 + (12 if half in {"p", "下午"} else 0)
 
 
+def plain(text: str) -> str:
+    """A text as dates are read: signs of full width as what they stand for, without blanks around."""
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
+
+
 @lru_cache(maxsize=65536)
 def read(text: str) -> Read | None:
     """The numbers in a written date or moment, None if it is none. Raises nothing."""
     found = _PARTS.match(text)
     if found is None:
-        return None
+        return _bare(text.strip())
     first, second, third, half_zh, hour, minute, second_, fraction, half = found.groups()
     try:
         clock = None
@@ -55,6 +66,19 @@ def read(text: str) -> Read | None:
     except ValueError:
         return None
     return Read(int(first), int(second), int(third), clock)
+
+
+def _bare(text: str) -> Read | None:
+    """A date in digits alone, year first, or as a spreadsheet counts days."""
+    if found := _COMPACT.fullmatch(text):
+        year, month, day, *clock = (int(part) if part else 0 for part in found.groups())
+        return Read(year, month, day, (clock[0], clock[1], clock[2], 0) if found[4] else None)
+    if found := _COUNTED.fullmatch(text):
+        seconds = round(float(f"0.{found[2] or 0}") * 86_400)
+        day_ = _FIRST_COUNTED + timedelta(days=int(found[1]) + seconds // 86_400)
+        clock_ = (seconds % 86_400 // 3600, seconds % 3600 // 60, seconds % 60, 0)
+        return Read(day_.year, day_.month, day_.day, clock_ if found[2] else None)
+    return None
 
 
 @dataclass(slots=True)

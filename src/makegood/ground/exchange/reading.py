@@ -13,6 +13,7 @@ import gzip
 import io
 import json
 import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -68,8 +69,10 @@ def tidy(name: str) -> str:
     return name.replace("\ufeff", "").strip()
 
 
-def _same(name: str) -> str:
-    return tidy(name).casefold()
+def same(name: str) -> str:
+    """A column name as names are compared: in one width, without case, blanks around it, or a byte order mark."""
+    bare = tidy(name)
+    return (bare if bare.isascii() else unicodedata.normalize("NFKC", bare)).casefold()
 
 
 @contextmanager
@@ -87,7 +90,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         raise errors.bad_file(path.name, "unreadable", why=type(error).__name__) from error
 
 
-def _encoding(sample: bytes, whole: bool) -> str:
+def _encoding(sample: bytes, whole: bool, wanted: frozenset[str]) -> str:
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     if sample.startswith(b"\xef\xbb\xbf"):
@@ -96,6 +99,10 @@ def _encoding(sample: bytes, whole: bool) -> str:
         # The sample may end inside a character, the file may not.
         codecs.getincrementaldecoder("utf-8")().decode(sample, final=whole)
     except UnicodeDecodeError:
+        # A short table is too little for statistics; the headings looked for say it.
+        head = sample[:65536].decode("gb18030", "replace").casefold()
+        if any(not name.isascii() and name in head for name in wanted):
+            return "gb18030"
         best = charset_normalizer.from_bytes(sample[:65536], cp_isolation=list(LEGACY)).best()
         return best.encoding if best is not None else "latin-1"
     return "utf-8"
@@ -227,11 +234,19 @@ def _is_workbook(path: Path) -> bool:
         return raw.read(4) == b"PK\x03\x04"
 
 
+def _check_kind(path: Path, sample: bytes) -> None:
+    """Refuse by name what often comes under a table's name and is none."""
+    if sample.startswith(b"\xd0\xcf\x11\xe0"):
+        raise errors.bad_file(path.name, "old_workbook")
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)", sample[:200], re.IGNORECASE):
+        raise errors.bad_file(path.name, "web_page")
+
+
 def _find_header(rows: Sequence[Sequence[str]], wanted: frozenset[str]) -> tuple[int, int]:
     """(how many of the wanted columns the best of the first rows shows, its index)."""
     best = (-1, 0)
     for index, row in enumerate(rows[:HEADER_WITHIN]):
-        names = [_same(cell) for cell in row if tidy(cell)]
+        names = [same(cell) for cell in row if tidy(cell)]
         score = len(wanted.intersection(names)) if wanted else len(names)
         if score > best[0]:
             best = (score, index)
@@ -276,12 +291,13 @@ def recognise(
     if not path.is_file():
         raise errors.no_file(str(path))
     columns = tuple(columns)
-    wanted = frozenset(_same(name) for name in columns)
+    wanted = frozenset(same(name) for name in columns)
     if _is_workbook(path):
         return _sheet_layout(path, sheet, wanted)
     with _opened(path) as raw:
         sample = raw.read(SAMPLE_BYTES)
-    encoding = encoding or _encoding(sample, len(sample) < SAMPLE_BYTES)
+    _check_kind(path, sample)
+    encoding = encoding or _encoding(sample, len(sample) < SAMPLE_BYTES, wanted)
     if _JSON_START.match(sample[:4096].decode(encoding, "replace")) or (not sample and ".jsonl" in path.suffixes):
         return _object_layout(path, encoding, columns)
     best: tuple[tuple[int, int, int], str, int, list[list[str]]] | None = None

@@ -87,6 +87,7 @@ class Runner:
     run_id: int
     run_version: int
     actor: Actor
+    asker: Actor
     spec: MappingSpec
     targets: Sequence[Target]
     files: Mapping[str, Surveyed]
@@ -159,7 +160,7 @@ class Runner:
         self, target: Target, index: int, units: list[tuple[int, Unit]], *, one_by_one: bool
     ) -> tuple[Counts, int, int]:
         fresh = [unit.fresh() for _, unit in units]
-        batch = Batch(self.actor, self.spec, self.as_of, self.now, fresh)
+        batch = Batch(self.actor, self.asker, self.spec, self.as_of, self.now, fresh)
         self._recognise(target, batch, fresh)
         if one_by_one:
             for unit in fresh:
@@ -196,7 +197,7 @@ class Runner:
         before = {name: part.object_id for name, part in unit.parts.items()}
         try:
             with transaction.atomic():
-                trial = Batch(self.actor, self.spec, self.as_of, self.now, [unit])
+                trial = Batch(self.actor, self.asker, self.spec, self.as_of, self.now, [unit])
                 trial.carry_on(batch)
                 target.apply(trial)
             batch.carry_on(trial)

@@ -6,7 +6,7 @@ It runs before anything is written, so that a file that cannot be read is refuse
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -127,27 +127,28 @@ class _Newest:
         return max(found) if found else None
 
 
+def _found(layout: reading.Layout, at: Mapping[str, int], names: Iterable[str]) -> dict[str, int]:
+    """{column as the file spells it: its place} of those of the names that the file has."""
+    return {layout.columns[at[same]]: at[same] for same in map(reading.same, names) if same in at}
+
+
 def survey(spec: MappingSpec, key: str, path: Path, progress: Progress) -> Surveyed:
     """Look through one file. Raises Invalid with the file's name as field for whatever cannot be read or decided."""
     file = spec.files[key]
     layout = reading.recognise(
         path, columns_of(spec, key), encoding=file.encoding, delimiter=file.delimiter, sheet=file.sheet
     )
-    at = {name.casefold(): index for index, name in enumerate(layout.columns)}
-    events = {layout.columns[at[name.casefold()]]: at[name.casefold()] for name in file.events if name.casefold() in at}
+    at = {reading.same(name): index for index, name in enumerate(layout.columns)}
+    events = _found(layout, at, file.events)
     if file.events and not events:
         # Without any of its moments nobody could say until when this history is known.
         raise errors.bad_file(path.name, "column_missing", columns=", ".join(file.events))
-    moments = {
-        layout.columns[at[name.casefold()]]: at[name.casefold()]
-        for name in _moment_columns(spec, key)
-        if name.casefold() in at
-    }
+    moments = _found(layout, at, _moment_columns(spec, key))
     evidence = {column: dates.OrderEvidence() for column in moments}
     newest, rows = _Newest(list(events)), 0
     for rows, cells in reading.rows(layout):
         for column, index in moments.items():
-            if index < len(cells) and (text := cells[index].strip()):
+            if index < len(cells) and (text := dates.plain(cells[index])):
                 evidence[column].look(text)
                 if column in events:
                     newest.look(column, text, spec.zone)

@@ -83,9 +83,14 @@ class Unit:
 
 @dataclass(slots=True)
 class Batch:
-    """Some units for one target, in one transaction."""
+    """Some units for one target, in one transaction.
+
+    `actor` writes, silently and with every right that the target's doors ask for; `asker` is the same with the rights
+    of whoever imports, for what nobody may give away beyond their own.
+    """
 
     actor: Actor
+    asker: Actor
     spec: MappingSpec
     as_of: datetime | None
     now: datetime
@@ -139,6 +144,18 @@ class Batch:
     def carry_on(self, other: Batch) -> None:
         """Know what another batch of the same transaction has learned."""
         self._learned.update(other._learned)
+
+    def unknown(self, parts: Sequence[Part], kind: str, there: Mapping[str, int]) -> list[Part]:
+        """Those of the parts whose `code` is none of these {code: id}; the others are here already and left alone."""
+        left = []
+        for part in parts:
+            object_id = there.get(part.values["code"].strip())
+            if object_id is None:
+                left.append(part)
+            else:
+                part.object_id, part.state = object_id, ALREADY
+                self.learn(kind, part.source_id, object_id)
+        return left
 
     def done(self, part: Part, kind: str, object_id: int) -> None:
         """The row was taken in and stands for this object."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from makegood.ground.exchange.values import Field, Place, Refused
 #: A longer group is written in several units, so that no transaction grows with the input.
 MOST_LINES = 100
 LONGEST_ID = 120
+#: What a spreadsheet makes of a long number when it saves a table: many orders would become one.
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d+")
 
 Files = Mapping[str, Surveyed]
 
@@ -108,6 +111,7 @@ class StepReader:
         self._file = files[self.step.file]
         self._lookups = [one for one in self.step.head.lookups if one.file in files]
         head = self._scope([self._file], self._lookups)
+        self._on = {one: head.find(one.on) for one in self._lookups}
         self.head = compile_reading(head, self.step.head, target.fields)
         self._group = [self._need(head, name) for name in self.step.group]
         self.parts = {
@@ -122,6 +126,7 @@ class StepReader:
             self._line_lookups = [one for one in self.step.line.lookups if one.file in files]
             sources = [self._file] + ([self._lines] if self._lines else [])
             line = self._scope(sources, [*self._lookups, *self._line_lookups])
+            self._on |= {one: line.find(one.on) for one in self._line_lookups}
             self.line = compile_reading(line, self.step.line, target.line_fields)
             self._key = self._need(head, self.step.lines_on) if self._lines else ""
         self._joins = self._joined_columns()
@@ -150,7 +155,7 @@ class StepReader:
         at_hand: dict[str, str] = {}
         orders: dict[str, str] = {}
         for file in [*(self._files[one.file] for one in lookups), *sources]:
-            at_hand.update((name.casefold(), name) for name in file.layout.columns if name)
+            at_hand.update((reading.same(name), name) for name in file.layout.columns if name)
             orders.update(file.orders)
         return Scope(at_hand, orders, Place(self._spec.zone, self._spec.currency), self._path)
 
@@ -162,10 +167,10 @@ class StepReader:
         found = {}
         for key, on in sorted(wanted):
             layout = self._files[key].layout
-            places = {name.casefold(): at for at, name in enumerate(layout.columns)}
-            if on.casefold() not in places:
+            places = {reading.same(name): at for at, name in enumerate(layout.columns)}
+            if reading.same(on) not in places:
                 raise errors.bad_file(layout.path.name, "column_missing", columns=on)
-            found[key, on] = places[on.casefold()]
+            found[key, on] = places[reading.same(on)]
         return found
 
     def _joined(self, key: str, on: str) -> str:
@@ -173,7 +178,7 @@ class StepReader:
 
     def _with(self, row: dict[str, str], lookups: Sequence[Lookup]) -> dict[str, str]:
         for one in lookups:
-            key = next((text for name, text in row.items() if name.casefold() == one.on.casefold()), "").strip()
+            key = row.get(self._on.get(one) or "", "").strip()
             cells = self._scratch.one(self._joined(one.file, one.on), key) if key else None
             if cells is not None:
                 row = {**dict(zip(self._files[one.file].layout.columns, cells, strict=False)), **row}
@@ -265,6 +270,8 @@ class StepReader:
         found = compiled.id(row)
         if not found and cells:
             wrong.append(reason("id_missing"))
+        elif "+" in found and _ROUNDED.fullmatch(found):
+            wrong.append(reason("id_rounded", value=found))
         return _bounded(found), _bounded(compiled.same_as(row)) if compiled.same_as else ""
 
     def _line(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,8 +19,10 @@ from makegood.ground.exchange.cells import decimals
 Kind = Literal["text", "code", "integer", "real", "money", "moment", "day", "flag", "codes", "json"]
 
 _NUMBER = re.compile(r"^[+-]?\d{1,3}(?:([,.' \u00a0])\d{3})(?:\1\d{3})*(?:[.,]\d+)?$|^[+-]?\d+(?:[.,]\d+)?$")
-_YES = frozenset({"1", "true", "yes", "y", "是", "对", "有"})
-_NO = frozenset({"0", "false", "no", "n", "否", "不", "无"})
+_YES = frozenset({"1", "true", "yes", "y", "是", "对", "有", "√", "✓", "✔"})
+_NO = frozenset({"0", "false", "no", "n", "否", "不", "无", "×", "✗", "✘"})
+#: How tables say nothing where something else than a text is asked for.
+_NOTHING = re.compile(r"[-—–/\\]+|0{4}[-/.]00?[-/.]00?(?:[\sT]+00?(?::00?){1,2})?|null|none|n/a|nan", re.IGNORECASE)
 
 
 class Refused(Exception):  # noqa: N818
@@ -56,6 +59,9 @@ class Place:
 def decimal(text: str) -> Decimal:
     """A number as people write it: 1234.5, 1,234.50, 1.234,50, ¥1,234, -3. Raises Refused(not_a_number)."""
     bare = text.strip().strip("¥￥$€£元 ").replace("\u2212", "-")
+    if bare[:1] == "(" and bare[-1:] == ")":
+        # As accountants write what is owed the other way.
+        bare = f"-{bare[1:-1].strip()}"
     if not _NUMBER.match(bare):
         raise Refused("not_a_number", value=text[:60])
     last = max(bare.rfind("."), bare.rfind(","))
@@ -171,7 +177,28 @@ _UTC = ZoneInfo("UTC")
 
 
 def converter(field: Field, place: Place, order: str) -> Callable[[str], Any]:
-    """The function from a cell's text (not empty) to the value of `field`; it raises Refused."""
+    """The function from a cell's text (not empty) to the value of `field`, None where it says nothing; it raises
+    Refused.
+
+    Signs of full width (２０２６／３／４) count as what they stand for, except in texts.
+    """
+    convert = _converter(field, place, order)
+    if field.kind in {"text", "code", "codes", "json"}:
+        return convert
+
+    def plain(text: str) -> Any:
+        bare = text if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+        try:
+            return convert(bare)
+        except Refused:
+            if _NOTHING.fullmatch(bare):
+                return None
+            raise
+
+    return plain
+
+
+def _converter(field: Field, place: Place, order: str) -> Callable[[str], Any]:
     if field.kind in {"day", "real", "json", "codes"}:
         ways: dict[str, Callable[[str], Any]] = {
             "day": lambda text: _day(text, order), "real": _real, "json": lambda text: _json(text, field),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from makegood.rooms.promises.inputs import Proof
 
-__all__ = ["DoneItem", "DoneJob", "JobInput", "KindInput", "PlaceInput", "Proof", "WindowInput"]
+__all__ = ["DoneItem", "DoneJob", "JobInput", "KindInput", "PastItem", "PastJob", "PlaceInput", "Proof", "WindowInput"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,6 @@ class JobInput:
     """One piece of work. Customer, items and place are those of its case unless they are given.
 
     `avoid` are units that are not to be asked, because the customer said so. `unit_id` is the unit that answers for it.
-    A given `work`, `evidence` or `money` is one that an import found.
     """
 
     kind: str = ""
@@ -102,3 +101,40 @@ class KindInput:
     root: str
     name: dict[str, str]
     minutes: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PastItem:
+    """One unit of a job as another system knew it: on file here, or only described."""
+
+    item_id: int | None = None
+    description: str = ""
+    serial_seen: str = ""
+    serial_state: str = ""
+    serial_reason: str = ""
+    result: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastJob:
+    """A job as another system knew it, and where it stands; its units are told here and not in `job`.
+
+    `hand_id` is the unit in whose hands it is, when that is not the one that answers for it.
+    """
+
+    job: JobInput
+    items: tuple[PastItem, ...] = ()
+    work: str = "to_dispatch"
+    evidence: str = "missing"
+    money: str = "unpriced"
+    hand_id: int | None = None
+    technician_id: int | None = None
+    held_for: str = ""
+    wake_at: datetime | None = None
+    departed_at: datetime | None = None
+    arrived_at: datetime | None = None
+    ended_at: datetime | None = None
+    result: str = ""
+    note: str = ""
+    filmed: bool = False

@@ -9,7 +9,19 @@ from typing import Any
 from makegood.ground.accounts.queries import scope
 from makegood.ground.actor import Actor
 from makegood.ground.rows import id_floor, walked
-from makegood.rooms.products.models import Credit, Fee, Item, Model, Sale, ServiceRecord
+from makegood.rooms.products.models import (
+    Credit,
+    Fee,
+    Item,
+    ItemSet,
+    Lot,
+    Member,
+    Model,
+    Placement,
+    Sale,
+    ServiceRecord,
+)
+from makegood.rooms.products.rules import PRICE_PARTS
 
 Rows = Iterator[list[dict[str, Any]]]
 
@@ -17,8 +29,12 @@ _MODEL = ("id", "code", "name", "category_id", "brand", "end_of_sale", "end_of_p
 _ITEM = (
     "id", "sale_id", "line", "customer_id", "model__code", "category_id", "code", "description", "serial", "quantity",
     "price", "currency", "unit_class", "use", "channel", "jurisdiction", "unit_id", "bought_at", "delivered_at",
-    "installed_at",
+    "installed_at", "lot__code", "plate", "unreadable", "staff_owned",
+    *(f"payment__{name}" for name in ("total", *PRICE_PARTS, "subsidy_ref", "old_unit_note", "old_unit_serial")),
 )  # fmt: skip
+_LOT = ("id", "code", "model__code", "made_on", "plant", "serial_from", "serial_to", "note")
+_MEMBER = ("item_id", "set_id", "set__kind", "set__code", "set__name", "bundle", "role", "starts")
+_PLACE = ("item_id", "starts", "address", "text", "division", "lat", "lng", "note")
 
 
 def models(actor: Actor) -> Rows:
@@ -26,6 +42,14 @@ def models(actor: Actor) -> Rows:
     actor.need("items.read")
     for ids in walked(Model.objects.all()):
         some: Any = Model.objects.filter(pk__in=ids).order_by("pk").values(*_MODEL)
+        yield list(some)
+
+
+def lots(actor: Actor) -> Rows:
+    """Production lots."""
+    actor.need("items.read")
+    for ids in walked(Lot.objects.all()):
+        some: Any = Lot.objects.filter(pk__in=ids).order_by("pk").values(*_LOT)
         yield list(some)
 
 
@@ -56,6 +80,23 @@ def items(actor: Actor, since: datetime | None = None, found: Sequence[int] | No
         yield list(some)
 
 
+def memberships(item_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The sets in which these items, found for their reader, are now."""
+    rows: Any = Member.objects.filter(item_id__in=list(item_ids), ends=None).order_by("pk").values(*_MEMBER)
+    return list(rows)
+
+
+def placements(item_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Where these items, found for their reader, stand now."""
+    rows: Any = Placement.objects.filter(item_id__in=list(item_ids), ends=None).values(*_PLACE)
+    return list(rows)
+
+
+def sets_by_code(codes: Sequence[str]) -> dict[str, int]:
+    """The ids of sets by their codes; codes that no set has are left out."""
+    return dict(ItemSet.objects.filter(code__in=[code for code in codes if code]).values_list("code", "pk"))
+
+
 def credits_(actor: Actor) -> Rows:
     """Credits, those of items or customers that the actor does not see left out."""
     actor.need("items.read")
@@ -79,10 +120,11 @@ def service_records(actor: Actor) -> Rows:
 
 
 def own(actor: Actor, kind: str, ids: Sequence[int]) -> set[int]:
-    """Which of these ids are our sales, lines of sales, credits or service records."""
+    """Which of these ids are our sales, lines of sales, credits, service records or sets."""
     actor.need("items.read")
     models_of: dict[str, tuple[Any, ...]] = {
         "sale": (Sale,), "sale_line": (Item, Fee), "credit": (Credit,), "service_record": (ServiceRecord,),
+        "set": (ItemSet,),
     }  # fmt: skip
     found: set[int] = set()
     for model in models_of[kind]:

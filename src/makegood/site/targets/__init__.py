@@ -6,12 +6,25 @@ from __future__ import annotations
 from makegood.ground.exchange import exports
 from makegood.ground.exchange import targets as registry
 from makegood.site import mappings
-from makegood.site.targets import carried, divisions, goods, lives, matters, outgoing, owing, people
+from makegood.site.targets import (
+    carried,
+    divisions,
+    goods,
+    lives,
+    matters,
+    outgoing,
+    owing,
+    people,
+    records,
+    staff,
+    works,
+)
 
 
 def register() -> None:
     """Make targets, exports and shipped mappings known; called once by the wiring, harmless when called again."""
-    registry.register([*people.TARGETS, *goods.TARGETS, *lives.TARGETS, *matters.TARGETS, *divisions.TARGETS])
+    kinds = (staff, people, goods, records, lives, matters, works, divisions)
+    registry.register([target for one in kinds for target in one.TARGETS])
     # In an order in which they can be imported again.
     exports.register(outgoing.EXPORTS)
     registry.recognise(outgoing.OWN)

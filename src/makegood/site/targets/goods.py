@@ -1,4 +1,4 @@
-"""Categories, models, and sales with their items, fees and credits."""
+"""Categories, models, items, and sales with their items, fees and credits."""
 
 from __future__ import annotations
 
@@ -17,23 +17,19 @@ from makegood.rooms.products.inputs import (
     ModelInput,
     PaymentInput,
     SaleInput,
-    ServiceRecordInput,
 )
 from makegood.rooms.products.rules import (
-    CAUSES,
     CHANNELS,
     LAW_CATEGORIES,
     PRICE_PARTS,
-    RECORD_KINDS,
     UNIT_CLASSES,
     UNREADABLE,
     USES,
 )
 from makegood.rooms.promises import actions as promises
-from makegood.site.targets import owing, people
+from makegood.site.targets import beside, owing, people
 
 SALE, LINE, MODEL, CATEGORY = "sale", "sale_line", "model", "category"
-CREDIT, RECORD = "credit", "service_record"
 
 CATEGORY_FIELDS = {
     "code": Field(required=True, most=60),
@@ -78,6 +74,7 @@ _RARE_FIELDS = {
     "lot": Field(most=60),
     "plate": Field(most=24),
     "unreadable": Field("code", choices=frozenset(UNREADABLE)),
+    "staff_owned": Field("flag"),
     **_PAID_FIELDS,
 }
 _ITEM_FIELDS = {
@@ -109,12 +106,14 @@ LINE_FIELDS = {
     **_ITEM_FIELDS,
     **_OWN_FIELDS,
     **_RARE_FIELDS,
+    **beside.FIELDS,
 }
 
 
 def apply_categories(batch: Batch) -> None:
     """Kinds of product; the law looks at them as it looks at `law`."""
     parts = [unit.head for unit in batch.to_write() if unit.head.object_id is None]
+    parts = batch.unknown(parts, CATEGORY, dict.fromkeys(queries.categories(), 0))
     _ensure_categories(batch, [_category(part) for part in parts])
     for part in parts:
         # Categories are known by their code; the number only fills the table of source ids.
@@ -150,6 +149,8 @@ def _named(batch: Batch, parts: list[Part]) -> None:
 def apply_models(batch: Batch) -> None:
     """What is sold under one name."""
     parts = [unit.head for unit in batch.to_write() if unit.head.object_id is None]
+    there = queries.models_by_code(part.values["code"] for part in parts)
+    parts = batch.unknown(parts, MODEL, {code: one.id for code, one in there.items()})
     _named(batch, parts)
     models = [
         ModelInput(
@@ -194,8 +195,9 @@ _RARE, _PAID = frozenset(_RARE_FIELDS), frozenset(_PAID_FIELDS)
 
 
 def _rare(part: Part) -> dict[str, Any]:
-    """What few lines tell: lot, plate, a number that cannot be read, how the price was paid."""
+    """What few lines tell: lot, plate, a number that cannot be read, whose it is, how the price was paid."""
     told: dict[str, Any] = {name: part.get(name, "") for name in ("lot", "plate", "unreadable")}
+    told["staff_owned"] = part.get("staff_owned")
     if _PAID.isdisjoint(part.values):
         return told
     others = {name: part.get(name, 0) for name in PRICE_PARTS if name != "customer"}
@@ -303,6 +305,7 @@ def _record(batch: Batch, units: list[tuple[Unit, dict[str, list[Part]]]]) -> No
             batch.done(unit.head, SALE, result.id)
         for part, id_ in [*zip(items, result.item_ids, strict=True), *zip(fees, result.fee_ids, strict=True)]:
             batch.done(part, LINE, id_)
+    beside.write(batch, [part for _, items, _ in asked for part in items])
 
 
 def _fee(part: Part) -> FeeInput:
@@ -360,58 +363,8 @@ def apply_items(batch: Batch) -> None:
     ids = products.add_items(actor=batch.actor, items=inputs, now=batch.now)
     for unit, id_ in zip(new, ids, strict=True):
         batch.done(unit.head, LINE, id_)
+    beside.write(batch, [unit.head for unit in new])
     _mark(batch, [unit.head for unit in batch.units if unit.head.state == ALREADY])
-
-
-def apply_credits(batch: Batch) -> None:
-    """Pieces refunded, each row on its own: taken from the item that it names, else from the newest sale with any."""
-    people.resolve(batch)
-    new = [unit for unit in batch.to_write() if unit.head.object_id is None]
-    known = batch.known(LINE, (unit.head.get("item", "") for unit in new))
-    inputs, taken = [], []
-    for unit in new:
-        head, item = unit.head, unit.head.get("item")
-        if item and item not in known:
-            head.reject(reason("unknown_reference", "item", value=item))
-            continue
-        taken.append(head)
-        inputs.append(
-            CreditInput(
-                customer_id=people.customer_of(unit), code=head.values["code"], quantity=head.values["quantity"],
-                price=head.values["price"], currency=head.get("currency", batch.spec.currency), at=head.values["at"],
-                item_id=known.get(item) if item else None, matched=not head.get("unmatched", False),
-            )
-        )  # fmt: skip
-    results = promises.credit(actor=batch.actor, credits=inputs, now=batch.now) if inputs else []
-    for head, found in zip(taken, results, strict=True):
-        batch.done(head, CREDIT, found[0].id)
-
-
-def apply_records(batch: Batch) -> None:
-    """What was done to items, with the case that asked for it where it is known."""
-    new = [unit for unit in batch.to_write() if unit.head.object_id is None]
-    items = batch.known(LINE, (unit.head.values["item"] for unit in new))
-    cases = batch.known("case", (unit.head.get("case", "") for unit in new))
-    inputs, taken = [], []
-    for unit in new:
-        head, case = unit.head, unit.head.get("case")
-        if head.values["item"] not in items or (case and case not in cases):
-            label = "item" if head.values["item"] not in items else "case"
-            head.reject(reason("unknown_reference", label, value=head.values[label]))
-            continue
-        taken.append(head)
-        plain = {name: head.values[name] for name in ("kind", "handed_in", "returned", "fixed", "part_ordered_at")
-                 if name in head.values}  # fmt: skip
-        inputs.append(
-            ServiceRecordInput(
-                item_id=items[head.values["item"]], symptom=head.get("symptom", ""), cause=head.get("cause", "other"),
-                note=head.get("note", ""), unit_id=people.unit_of(batch, head),
-                matter=("case", cases[case]) if case else None, **plain,
-            )
-        )  # fmt: skip
-    ids = products.add_service_records(actor=batch.actor, records=inputs, now=batch.now)
-    for head, id_ in zip(taken, ids, strict=True):
-        batch.done(head, RECORD, id_)
 
 
 ITEM_FIELDS = {
@@ -420,28 +373,8 @@ ITEM_FIELDS = {
     "currency": Field(most=3),
     "channel": Field("code", choices=frozenset(CHANNELS)),
     "jurisdiction": Field(most=4),
-}
-CREDIT_FIELDS = {
-    "item": Field(most=120),
-    "code": Field(required=True, most=60),
-    "quantity": Field("integer", required=True, least=1),
-    "price": Field("money", required=True),
-    "currency": Field(most=3),
-    "at": Field("moment", required=True),
-    "unmatched": Field("flag"),
-}
-RECORD_FIELDS = {
-    "item": Field(required=True, most=120),
-    "kind": Field("code", required=True, choices=frozenset(RECORD_KINDS)),
-    "symptom": Field(most=80),
-    "handed_in": Field("moment", required=True),
-    "returned": Field("moment"),
-    "fixed": Field("flag"),
-    "cause": Field("code", choices=frozenset(CAUSES)),
-    "part_ordered_at": Field("moment"),
-    "note": Field(most=200),
-    "unit": Field(most=24),
-    "case": Field(most=120),
+    **_RARE_FIELDS,
+    **beside.FIELDS,
 }
 _WHO = {people.KIND: people.FIELDS}
 TARGETS = [
@@ -449,6 +382,4 @@ TARGETS = [
     Target("models", MODEL, MODEL_FIELDS, apply_models),
     Target("sales", SALE, SALE_FIELDS, apply_sales, LINE, LINE_FIELDS, {**_WHO, "owe": owing.FIELDS}),
     Target("items", LINE, ITEM_FIELDS, apply_items, parts=_WHO),
-    Target("credits", CREDIT, CREDIT_FIELDS, apply_credits, parts=_WHO),
-    Target("service-records", RECORD, RECORD_FIELDS, apply_records),
 ]

@@ -53,6 +53,8 @@ MEMBER_FIELDS = {**_ITEM, "role": Field("code", choices=frozenset(MEMBER_ROLES))
 def apply_lots(batch: Batch) -> None:
     """Production lots, known by their codes."""
     parts = [unit.head for unit in batch.to_write() if unit.head.object_id is None]
+    there = queries.lots_by_code(part.values["code"].strip() for part in parts)
+    parts = batch.unknown(parts, "lot", {code: one.id for code, one in there.items()})
     names = ("model", "plant", "serial_from", "serial_to", "note")
     lots = [
         LotInput(part.values["code"], made_on=part.get("made_on"), **{name: part.get(name, "") for name in names})

@@ -1,4 +1,4 @@
-"""The tables that people take out: goods, sales, cases and what was said, in the columns of their imports."""
+"""The tables that people take out, in the columns of their imports and in an order in which they can be imported."""
 
 from __future__ import annotations
 
@@ -17,21 +17,38 @@ from makegood.rooms.cases import queries as cases_queries
 from makegood.rooms.cases import tables as cases
 from makegood.rooms.cases.inputs import Where
 from makegood.rooms.customers import queries as customers_queries
+from makegood.rooms.jobs import tables as jobs
 from makegood.rooms.network import queries as network
 from makegood.rooms.products import queries as products_queries
 from makegood.rooms.products import tables as products
-from makegood.site.targets import goods, matters, people
+from makegood.rooms.products.rules import PRICE_PARTS
+from makegood.site.targets import beside, goods, matters, people, records, staff, works
 
 _ITEM = (
     "category", "model", "code", "description", "serial", "quantity", "price", "unit_class", "use", "bought_at",
-    "delivered_at", "installed_at",
+    "delivered_at", "installed_at", "lot", "plate", "unreadable", "staff_owned",
 )  # fmt: skip
+_PAID = tuple(name for name in PRICE_PARTS if name != "customer")
+_REFERENCES = ("subsidy_ref", "old_unit_note", "old_unit_serial")
+#: How the price was paid, and what stands beside the item.
+_MORE = ("paid_by_customer", *_PAID, *_REFERENCES, *beside.COLUMNS)
 
 
 def _item(item: Mapping[str, Any]) -> dict[str, Any]:
-    names = {"category": "category_id", "model": "model__code"}
+    names = {"category": "category_id", "model": "model__code", "lot": "lot__code"}
     told = {name: item[names.get(name, name)] for name in _ITEM}
-    return {**told, "price": Money(item["price"], item["currency"])}
+    return {**told, "price": Money(item["price"], item["currency"]), **_paid(item)}
+
+
+def _paid(item: Mapping[str, Any]) -> Row:
+    """How the price was paid, where more is known of it than the price."""
+    if item["payment__total"] is None:
+        return {}
+    parts = {name: Money(item[f"payment__{name}"], item["currency"]) for name in _PAID if item[f"payment__{name}"]}
+    return {
+        "paid_by_customer": Money(item["payment__customer"], item["currency"]), **parts,
+        **{name: item[f"payment__{name}"] for name in _REFERENCES},
+    }  # fmt: skip
 
 
 def _units(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
@@ -60,6 +77,13 @@ def models(asked: Asked) -> Iterator[Row]:
             yield {**{name: row[name] for name in plain}, "category": row["category_id"]}
 
 
+def lots(asked: Asked) -> Iterator[Row]:
+    """Production lots."""
+    for rows in products.lots(asked.actor):
+        for row in rows:
+            yield {**row, "lot": row["code"], "model": row["model__code"]}
+
+
 def sales(asked: Asked) -> Iterator[Row]:
     """A row for each line; what an item has of its own stands there where it differs from the sale."""
     for rows in products.sales(asked.actor, asked.since):
@@ -67,11 +91,13 @@ def sales(asked: Asked) -> Iterator[Row]:
         orders = external(goods.SALE, [sale["id"] for sale in rows])
         lines = external(goods.LINE, [one["id"] for sale in rows for one in (*sale["items"], *sale["fees"])])
         buyers = external(people.KIND, [row["customer_id"] for row in (*rows, *items)])
-        units = _units([*rows, *items])
+        units = _units([*rows, *items, *({"unit_id": sale["seller_id"]} for sale in rows)])
+        around = beside.told(asked.actor, items)
         for sale in rows:
             head = {
                 "order": orders[sale["id"]], "sold_at": sale["at"], "customer": buyers[sale["customer_id"]],
-                "unit": units.get(sale["unit_id"], ""),
+                "unit": units.get(sale["unit_id"], ""), "seller": units.get(sale["seller_id"], ""),
+                "sales_point": sale["sales_point"],
                 **{name: sale[name] for name in ("channel", "jurisdiction", "currency", "external_id")},
             }  # fmt: skip
             for item in sale["items"]:
@@ -81,6 +107,7 @@ def sales(asked: Asked) -> Iterator[Row]:
                     "what": "item",
                     **_item(item),
                     **_own(item, sale, buyers, units),
+                    **around.get(item["id"], {}),
                 }
             for fee in sale["fees"]:
                 plain = {name: fee[name] for name in ("code", "description", "quantity")}
@@ -110,16 +137,17 @@ def items(asked: Asked) -> Iterator[Row]:
     for rows in products.items(asked.actor, asked.since, found):
         ids = external(goods.LINE, [row["id"] for row in rows])
         owners, units = external(people.KIND, [row["customer_id"] for row in rows]), _units(rows)
+        around = beside.told(asked.actor, rows)
         for row in rows:
             plain = {name: row[name] for name in ("currency", "channel", "jurisdiction")}
             where = {"customer": owners[row["customer_id"]], "unit": units.get(row["unit_id"], "")}
-            yield {"id": ids[row["id"]], **_item(row), **plain, **where}
+            yield {"id": ids[row["id"]], **_item(row), **plain, **where, **around.get(row["id"], {})}
 
 
 def credits_(asked: Asked) -> Iterator[Row]:
     """Pieces refunded, and of which item."""
     for rows in products.credits_(asked.actor):
-        ids = external(goods.CREDIT, [row["id"] for row in rows])
+        ids = external(records.CREDIT, [row["id"] for row in rows])
         lines = external(goods.LINE, [row["item_id"] for row in rows])
         buyers = external(people.KIND, [row["customer_id"] for row in rows])
         for row in rows:
@@ -130,18 +158,21 @@ def credits_(asked: Asked) -> Iterator[Row]:
             }  # fmt: skip
 
 
-def records(asked: Asked) -> Iterator[Row]:
+def service_records(asked: Asked) -> Iterator[Row]:
     """What was done to items."""
     names = ("kind", "symptom", "handed_in", "returned", "fixed", "cause", "part_ordered_at", "note")
     for rows in products.service_records(asked.actor):
-        ids = external(goods.RECORD, [row["id"] for row in rows])
+        ids = external(records.RECORD, [row["id"] for row in rows])
         lines, units = external(goods.LINE, [row["item_id"] for row in rows]), _units(rows)
-        matter = external("case", [row["matter_id"] for row in rows if row["matter_kind"] == "case"])
+        matter = {
+            kind: external(kind, [row["matter_id"] for row in rows if row["matter_kind"] == kind])
+            for kind in (matters.CASE, works.JOB)
+        }
         for row in rows:
-            case = matter[row["matter_id"]] if row["matter_kind"] == "case" else ""
             told = {name: row[name] for name in names}
+            asked_by = {kind: known[row["matter_id"]] for kind, known in matter.items() if row["matter_kind"] == kind}
             yield {"id": ids[row["id"]], "item": lines[row["item_id"]], **told, "unit": units.get(row["unit_id"], ""),
-                   "case": case}  # fmt: skip
+                   **asked_by}  # fmt: skip
 
 
 def _where(asked: Asked) -> Where:
@@ -197,20 +228,24 @@ EXPORTS = [
         "products", goods.MODEL, ("code", "name", "category", "brand", "end_of_sale", "end_of_parts"), models,
         "items.read",
     ),
+    Export(
+        "lots", "lot", ("lot", "model", "made_on", "plant", "serial_from", "serial_to", "note"), lots, "items.read"
+    ),
+    *staff.EXPORTS,
     *people.EXPORTS,
     Export(
         "sales", goods.SALE,
-        ("order", "sold_at", "customer", "channel", "jurisdiction", "currency", "external_id", "unit", "line", "what",
-         *_ITEM, *_OWN),
+        ("order", "sold_at", "customer", "channel", "jurisdiction", "currency", "external_id", "unit", "seller",
+         "sales_point", "line", "what", *_ITEM, *_OWN, *_MORE),
         sales, "items.read",
     ),
     Export(
-        "items", goods.LINE, ("id", *_ITEM, "currency", "channel", "jurisdiction", "customer", "unit"), items,
+        "items", goods.LINE, ("id", *_ITEM, "currency", "channel", "jurisdiction", "customer", "unit", *_MORE), items,
         "items.read", frozenset({"q"}),
     ),
     Export(
-        "credits", goods.CREDIT, ("id", "customer", "item", "code", "quantity", "price", "currency", "at", "unmatched"),
-        credits_, "items.read",
+        "credits", records.CREDIT,
+        ("id", "customer", "item", "code", "quantity", "price", "currency", "at", "unmatched"), credits_, "items.read",
     ),
     Export(
         "cases", matters.CASE,
@@ -222,17 +257,23 @@ EXPORTS = [
         "messages", matters.MESSAGE, ("id", "case", "direction", "channel", "text", "automatic", "at", "author"),
         messages, "cases.read",
     ),
+    *works.EXPORTS,
     Export(
-        "service-records", goods.RECORD,
+        "service-records", records.RECORD,
         ("id", "item", "kind", "symptom", "handed_in", "returned", "fixed", "cause", "part_ordered_at", "note", "unit",
-         "case"),
-        records, "items.read",
+         "case", "job"),
+        service_records, "items.read",
     ),
 ]  # fmt: skip
 
 #: How what was taken out here is known again when it comes back under our own ids.
 OWN: Mapping[str, Callable[[Actor, Sequence[int]], Iterable[int]]] = {
     people.KIND: customers_queries.known,
-    **{kind: partial(_ours, products.own, kind) for kind in (goods.SALE, goods.LINE, goods.CREDIT, goods.RECORD)},
+    **{
+        kind: partial(_ours, products.own, kind)
+        for kind in (goods.SALE, goods.LINE, records.CREDIT, records.RECORD, beside.SET)
+    },
     **{kind: partial(_ours, cases.own, kind) for kind in (matters.CASE, matters.MESSAGE)},
+    **{kind: partial(_ours, jobs.own, kind) for kind in (works.JOB, works.UNIT)},
+    staff.KIND: staff.known,
 }

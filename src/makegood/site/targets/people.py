@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from makegood.ground.exchange.exports import Asked, Export, Row, external
 from makegood.ground.exchange.targets import Batch, Part, Target, Unit, reason
@@ -13,6 +13,8 @@ from makegood.rooms.customers.inputs import ContactInput, CustomerInput
 from makegood.rooms.network import queries as network
 
 KIND = "customer"
+#: How a table speaks of the company's own unit, whose node is called otherwise in each.
+COMPANY = "company"
 
 FIELDS = {
     "name": Field(most=120),
@@ -41,7 +43,17 @@ def home() -> tuple[str, str, str]:
 def unit_of(batch: Batch, part: Part, name: str = "unit") -> int | None:
     """The id of the unit whose node code the row gives, None where it gives none. Raises Missing."""
     code = part.get(name)
-    return network.node(batch.actor, code).unit_id if code else None
+    return unit_named(batch, code) if code else None
+
+
+def unit_named(batch: Batch, code: str) -> int:
+    """The unit of a node's code; the company's own is `company`. Raises Missing."""
+    return network.company().unit_id if code == COMPANY else network.node(batch.actor, code).unit_id
+
+
+def codes_of(unit_ids: Collection[int]) -> dict[int, str]:
+    """What tables call units that must be named: their nodes' codes, and `company`."""
+    return {**network.node_codes(unit_ids), network.company().unit_id: COMPANY}
 
 
 def _input(batch: Batch, part: Part) -> CustomerInput:

@@ -57,6 +57,7 @@ from makegood.ground.accounts.queries.people import (
     usernames,
     users,
     users_named,
+    users_of,
     within_sight,
 )
 
@@ -110,6 +111,7 @@ __all__ = [
     "usernames",
     "users",
     "users_named",
+    "users_of",
     "visible_units",
     "within_sight",
 ]

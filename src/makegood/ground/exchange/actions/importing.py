@@ -101,8 +101,8 @@ def run_import(
         _prepare(importing, parsed, now)
         run, resumed = _begin(importing, given, now)
         runner = running.Runner(
-            run.pk, run.version, importing, parsed, given.targets, given.files, given.as_of, now,
-            counts=run.counts, progress=report_progress, total=sum(given.files[key].rows for key in given.counted),
+            run.pk, run.version, importing, _asker(importing, actor), parsed, given.targets, given.files, given.as_of,
+            now, counts=run.counts, progress=report_progress, total=sum(given.files[key].rows for key in given.counted),
         )  # fmt: skip
         runner.settled = sum(one["in"] for one in run.counts.values())
         runner.go(run.position)
@@ -115,6 +115,13 @@ def run_import(
         "mapping": parsed.name, **answer, "known_until": known_until, "dry_run": dry_run, "resumed": resumed,
         "errors": str(errors_path) if errors_path is not None else None,
     }  # fmt: skip
+
+
+def _asker(importing: Actor, actor: Actor) -> Actor:
+    """The import with no more rights than whoever runs it."""
+    return replace(
+        importing, permissions=actor.permissions, units=actor.units, grants=actor.grants, roles=actor.roles, by=actor.by
+    )
 
 
 def _targets(parsed: MappingSpec) -> tuple[Target, ...]:

@@ -68,35 +68,43 @@ def create_jobs(*, actor: Actor, jobs: Sequence[JobInput], now: datetime) -> lis
     item, unit or division, a window that ends before it begins or lies in the past, and a place that nobody could find.
     """
     actor.need("jobs.open")
-    known = [_known(actor, one, f"jobs.{at}." if len(jobs) > 1 else "", now) for at, one in enumerate(jobs)]
+    known = [checked(actor, one, f"jobs.{at}." if len(jobs) > 1 else "", now) for at, one in enumerate(jobs)]
     if not known:
         return []
     ids, numbers = new_ids(len(known)), take(len(known))
-    rows = [_row(id_, number, one, actor, now) for id_, number, one in zip(ids, numbers, known, strict=True)]
+    rows = [row_of(id_, number, one, actor, now) for id_, number, one in zip(ids, numbers, known, strict=True)]
     insert(Job, rows)
     insert(JobItem, [part for id_, one in zip(ids, known, strict=True) for part in _parts(id_, one.given)])
     made = [Job(**row) for row in rows]
+    tell_created(actor, made, [(one.given.item_ids, len(one.given.described)) for one in known], now)
+    promised = [row for row in made if row.window_to is not None]
+    note(actor, [fact(row, "window_booked", now, "1", window_end=_iso(row.window_to)) for row in promised], now)
+    return ids
+
+
+def tell_created(
+    actor: Actor, made: Sequence[Job], units: Sequence[tuple[tuple[int, ...], int]], now: datetime
+) -> None:
+    """One event a new job; of its units the ids, and how many were only described."""
     digests = journal.digest_texts("job", [(row.pk, f"{row.place} {row.contact_name}".strip()) for row in made])
     events = [
         JobCreated(
             subject=row.pk, at=row.created_at, number=row.number, kind=row.kind_id, state=row.work,
-            parent=row.parent_id, items=len(one.given.item_ids) + len(one.given.described), place=digest, salt=salt,
-            about=about(row, tuple(("item", item) for item in one.given.item_ids)),
+            evidence=row.evidence, money=row.money, parent=row.parent_id, items=len(items) + loose, place=digest,
+            salt=salt, about=about(row, tuple(("item", item) for item in items)),
         )
-        for row, one, (salt, digest) in zip(made, known, digests, strict=True)
+        for row, (items, loose), (salt, digest) in zip(made, units, digests, strict=True)
     ]  # fmt: skip
-    journal.record(actor=actor, events=events, now=now, fresh={("job", id_) for id_ in ids})
-    promised = [row for row in made if row.window_to is not None]
-    note(actor, [fact(row, "window_booked", now, "1", window_end=_iso(row.window_to)) for row in promised], now)
-    return ids
+    journal.record(actor=actor, events=events, now=now, fresh={("job", row.pk) for row in made})
 
 
 def _iso(moment: datetime | None) -> str:
     return moment.isoformat() if moment is not None else ""
 
 
-def _known(actor: Actor, given: JobInput, prefix: str, now: datetime) -> Known:
-    case = _case(actor, given, prefix, now)
+def checked(actor: Actor, given: JobInput, prefix: str, now: datetime, *, past: bool = False) -> Known:
+    """The job with all that its case, customer and items say; a past one may be over. Raises as create_jobs."""
+    case = _case(actor, given, prefix, now, past)
     kind = given.kind or (rules.KIND_OF_CASE.get(case.root, "") if case else "")
     if not kind:
         raise Invalid.one(f"{prefix}kind", errors.REQUIRED)
@@ -110,7 +118,7 @@ def _known(actor: Actor, given: JobInput, prefix: str, now: datetime) -> Known:
     if set(items) - set(products.many(inner, items)):
         raise Invalid.one(f"{prefix}item", "item_unknown")
     unit = accounts.unit_for(actor, given.unit_id, f"{prefix}unit") if given.unit_id or not case else case.unit_id
-    if given.window is not None and actor.kind != "import":
+    if given.window is not None and not past:
         check_window(given.window, now, f"{prefix}window")
     place = check_place(given.place, customer, f"{prefix}place")
     told = replace(
@@ -119,13 +127,13 @@ def _known(actor: Actor, given: JobInput, prefix: str, now: datetime) -> Known:
     return Known(told, case, customer, unit)
 
 
-def _case(actor: Actor, given: JobInput, prefix: str, now: datetime) -> CaseView | None:
+def _case(actor: Actor, given: JobInput, prefix: str, now: datetime, past: bool) -> CaseView | None:
     if given.case_id is None:
         return None
     case = cases.many(actor, [given.case_id], now).get(given.case_id)
     if case is None:
         raise Invalid.one(f"{prefix}case", "case_not_found", number=str(given.case_id))
-    if case.state not in case_lifecycle.UNDONE and actor.kind != "import":
+    if case.state not in case_lifecycle.UNDONE and not past:
         raise Conflict(errors.CASE_ENDED, number=case.number, state=case.state)
     return case
 
@@ -161,7 +169,8 @@ def check_place(given: PlaceInput, customer: CustomerView | None, field: str) ->
     return replace(given, division=division)
 
 
-def _row(id_: int, number: str, known: Known, actor: Actor, now: datetime) -> dict[str, Any]:
+def row_of(id_: int, number: str, known: Known, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The row of a job that nobody has in hand yet."""
     given, place, window = known.given, known.given.place, known.given.window
     at = given.created_at or now
     return {

@@ -58,6 +58,9 @@ from makegood.rooms.network.queries.staff import (
     staff,
     staff_by_user,
     staff_names,
+    staff_numbered,
+    staff_numbers,
+    staff_of_users,
 )
 
 __all__ = [
@@ -109,6 +112,9 @@ __all__ = [
     "staff",
     "staff_by_user",
     "staff_names",
+    "staff_numbered",
+    "staff_numbers",
+    "staff_of_users",
     "steps",
     "unit_named",
     "units_by_code",

@@ -110,9 +110,24 @@ def staff_by_user(user_id: int) -> StaffView | None:
     return found[0] if found else None
 
 
+def staff_of_users(user_ids: Iterable[int]) -> set[int]:
+    """Those of these people who sign in that have a staff entry."""
+    return set(StaffMember.objects.filter(user_id__in=set(user_ids)).values_list("user_id", flat=True))
+
+
 def staff_names(ids: Iterable[int]) -> dict[int, str]:
     """Names of people by id, for lists that show who does something."""
     return dict(StaffMember.objects.filter(pk__in=set(ids)).values_list("id", "name"))
+
+
+def staff_numbers(ids: Iterable[int]) -> dict[int, str]:
+    """The numbers of people by id, by which tables speak of them."""
+    return dict(StaffMember.objects.filter(pk__in=set(ids)).values_list("id", "number"))
+
+
+def staff_numbered(numbers: Iterable[str]) -> dict[str, int]:
+    """People by their numbers; those who are not there are left out."""
+    return dict(StaffMember.objects.filter(number__in=set(numbers)).values_list("number", "id"))
 
 
 def absent_at(member_ids: Iterable[int], moment: datetime) -> dict[int, AbsenceView]:
