@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from makegood.faces.api import tokens
+from makegood.faces.api.wire import tokens
 from makegood.ground.accounts import actions as accounts
 from makegood.ground.actor import SYSTEM
 from makegood.rooms.promises import shipped

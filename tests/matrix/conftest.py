@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from makegood.faces.api import tokens
+from makegood.faces.api.wire import tokens
 from tests.matrix import world as worlds
 from tests.matrix.world import Things, World
 

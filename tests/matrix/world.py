@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from makegood.faces.api import tokens
+from makegood.faces.api.wire import tokens
 from makegood.ground.accounts import actions as accounts
 from makegood.ground.accounts.inputs import NoticeInput
 from makegood.ground.accounts.models import Token, User

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
-from makegood.faces.api import calendars_sent, health, problems
+from makegood.faces.api import health
 from makegood.faces.api.api import api
+from makegood.faces.api.jobs import calendars_sent
+from makegood.faces.api.wire import problems
 from makegood.ground.ui import refusals
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -15,8 +15,8 @@ from django.urls import resolve
 from django.utils import timezone
 from pydantic import TypeAdapter
 
-from makegood.faces.api import tokens
-from makegood.faces.api.descriptions import ProblemDetails
+from makegood.faces.api.wire import tokens
+from makegood.faces.api.wire.shapes import ProblemDetails
 from makegood.ground.accounts import actions as accounts
 from makegood.ground.actor import SYSTEM
 from makegood.rooms.network import actions as network

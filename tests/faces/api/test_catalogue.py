@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from makegood.faces.api.problems import sentence
+from makegood.faces.api.wire.problems import sentence
 from makegood.ground.ui import texts
 
 SOURCE = Path(texts.__file__).resolve().parent.parent.parent

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from makegood.faces.api.api import api
+from makegood.faces.api.wire.fields import Strict
+from makegood.faces.api.wire.shapes import Shape
 from makegood.ground.accounts import actions as accounts
 from makegood.ground.actor import SYSTEM
 from makegood.rooms.cases import queries as cases
@@ -186,6 +189,26 @@ def test_the_document_knows_every_route() -> None:
     _references_resolve(document)
 
 
+def test_no_name_hides_another() -> None:
+    """Clients are generated from the document: two operations, or two shapes, of one name would be one in it."""
+    document = json.loads(Client().get("/api/v1/openapi.json").content)
+    operations = [one["operationId"] for methods in document["paths"].values() for one in methods.values()]
+    assert _twice(operations) == []
+    assert all(re.fullmatch(r"[a-z][a-z_]+", one) for one in operations)
+    shapes = [one.__name__ for base in (Strict, Shape) for one in _below(base) if "faces.api" in one.__module__]
+    assert len(shapes) > 150
+    assert _twice(shapes) == []
+
+
+def _below(base: type) -> set[type]:
+    children: list[type] = base.__subclasses__()
+    return {*children, *(one for child in children for one in _below(child))}
+
+
+def _twice(names: list[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
 def _references_resolve(document: dict[str, Any]) -> None:
     """No reference of the document points nowhere."""
 
@@ -238,7 +261,7 @@ def test_looks_are_kept(people: People) -> None:
 
 def test_revoked_tokens_end_soon(people: People) -> None:
     """A revoked token is refused once the few seconds are over for which a process remembers it."""
-    from makegood.faces.api import tokens
+    from makegood.faces.api.wire import tokens
     from makegood.ground.accounts import queries
 
     spare = people.caller("agent")

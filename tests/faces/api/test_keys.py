@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from makegood.faces.api import tokens
+from makegood.faces.api.wire import tokens
 from makegood.ground.journal.models import KeptAnswer
 from tests.faces.api.conftest import Caller, People
 

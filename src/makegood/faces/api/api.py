@@ -10,31 +10,17 @@ from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from makegood import __version__
-from makegood.faces.api import (
-    answering,
-    approvals,
-    attachments,
-    cases,
-    catalogue,
-    customer_files,
-    customers,
-    desk,
-    exports,
-    items,
-    job_acts,
-    jobs,
-    keys,
-    lives,
-    matters,
-    obligations,
-    people,
-    places,
-    problems,
-    promises,
-    service,
-)
-from makegood.faces.api.openapi import Api
-from makegood.faces.api.tokens import Bearer
+from makegood.faces.api.accounts import approvals, keys, limits, me, people
+from makegood.faces.api.cases import attachments, beside, cases, desk
+from makegood.faces.api.customers import contacts, customers, person
+from makegood.faces.api.exchange import exports
+from makegood.faces.api.jobs import acts, feeds, jobs
+from makegood.faces.api.network import areas, calendars, contracts, directory, nodes, staff
+from makegood.faces.api.products import catalogue, holds, items, lives, sales, sets
+from makegood.faces.api.promises import claims, obligations, promises
+from makegood.faces.api.wire import problems
+from makegood.faces.api.wire.openapi import Api
+from makegood.faces.api.wire.tokens import Bearer
 
 
 class Reader(Parser):
@@ -75,8 +61,15 @@ api = Api(
     urls_namespace="api",
 )
 problems.install(api)
-for part in (
-    customers, customer_files, items, lives, catalogue, promises, cases, attachments, matters, desk, obligations,
-    approvals, answering, places, service, keys, jobs, job_acts, exports, people,
-):  # fmt: skip
-    api.add_router("", part.router)
+#: The rooms from below, in the order in which the document tells of them.
+SUBJECTS = (
+    me, people, keys, approvals, limits, exports,
+    nodes, directory, areas, staff, contracts, calendars,
+    customers, contacts, person,
+    items, lives, sales, sets, catalogue, holds,
+    promises, obligations, claims,
+    cases, beside, attachments, desk,
+    jobs, acts, feeds,
+)  # fmt: skip
+for subject in SUBJECTS:
+    api.add_router("", subject.routes.router)

@@ -1,0 +1,139 @@
+"""The OpenAPI document: what the router knows, and what it cannot know said once for all routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, re_path
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+
+from makegood.faces.api.wire import problems
+
+_MEANINGS = {
+    "401": "No token, or none that is valid",
+    "403": "The object is known, the verb is not allowed",
+    "404": "No such object, or not the caller's to see",
+    "409": "The state does not allow it, or the reference is ambiguous (`candidates`)",
+    "412": "Somebody changed the object first; `current` shows it as it stands",
+    "413": "More than may be handed in at once",
+    "422": "The input cannot be accepted; `errors` says which field and why",
+    "428": "If-Match is needed",
+}
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "description": "A repeat within 7 days gets the first answer; the same key with another body is refused (422).",
+}
+_LANGUAGE = {
+    "name": "Accept-Language",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "en or zh-Hans; the token's user's language without it",
+}
+
+
+def _if_match(required: bool) -> dict[str, Any]:
+    return {
+        "name": "If-Match",
+        "in": "header",
+        "required": required,
+        "schema": {"type": "string"},
+        "description": 'The ETag of the version that the change was made from, such as "3".',
+    }
+
+
+def complete(document: dict[str, Any]) -> dict[str, Any]:
+    """Add headers, media types and meanings to what the router described."""
+    for methods in document["paths"].values():
+        for method, operation in methods.items():
+            _parameters(method, operation)
+            for status, response in operation["responses"].items():
+                _response(str(status), response)
+            operation["responses"] = {str(status): one for status, one in operation["responses"].items()}
+    return document
+
+
+def _parameters(method: str, operation: dict[str, Any]) -> None:
+    parameters = operation.setdefault("parameters", [])
+    if not operation.get("security"):
+        return
+    parameters.append(_LANGUAGE)
+    if method == "post":
+        parameters.append(_KEY)
+    statuses = {str(status) for status in operation["responses"]}
+    if "412" in statuses:
+        parameters.append(_if_match("428" in statuses))
+
+
+def _response(status: str, response: dict[str, Any]) -> None:
+    if status in _MEANINGS:
+        response["description"] = _MEANINGS[status]
+        (described,) = response.get("content", {}).values() or ({},)
+        response["content"] = {problems.MEDIA: described}
+        return
+    if status == "201":
+        response["headers"] = {"Location": {"schema": {"type": "string"}, "description": "Address of the new object"}}
+    response.setdefault("headers", {})["ETag"] = {
+        "schema": {"type": "string"},
+        "description": "Version of the object, if it has one",
+    }
+
+
+def _told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The router's view, its bare 405 said as a problem."""
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "\x00" in request.path:
+            # No database keeps this character in a text, PostgreSQL does not even look for it.
+            return _nothing(request)
+        response = view(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and response.headers["Content-Type"] != problems.MEDIA:
+            return problems.method_not_allowed(request, response.headers.get("Allow", ""))
+        return response
+
+    return run
+
+
+@csrf_exempt
+def _nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
+    return problems.response(request, 404, "no_such_address")
+
+
+class Api(NinjaAPI):
+    """The router with its document completed; made once, since routes do not change while the program runs.
+
+    Whatever is wrong with an address or a method is a problem like any other.
+    """
+
+    _document: OpenAPISchema | None = None
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The endpoint's own name: programs are generated from it, and modules may move."""
+        return str(operation.view_func.__name__)
+
+    def _get_urls(self) -> list[URLResolver | URLPattern]:
+        patterns = super()._get_urls()
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = _told(pattern.callback)
+        return [*patterns, re_path(r"^(?P<rest>.*)$", _nothing)]
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        if self._document is None:
+            document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+            complete(document)
+            self._document = document
+        return self._document

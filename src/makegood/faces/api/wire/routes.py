@@ -1,0 +1,78 @@
+"""One decorator for what an address does: method, answer, problems and the reading of the request follow from it.
+
+`read` changes nothing. `create`, `verb`, `act`, `change` and `put` call one action: `create` answers 201 with where the
+new object is, `verb` a state change that honours If-Match, `act` anything else that is asked by POST; `change` (PATCH)
+and `put` refuse to run without If-Match. `download` hands out a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpResponse, StreamingHttpResponse
+from ninja import Router
+from ninja.constants import NOT_SET
+
+from makegood.faces.api.wire.answers import Reply, reads, streams, writes
+from makegood.faces.api.wire.requests import ApiRequest
+from makegood.faces.api.wire.shapes import ProblemDetails
+
+P = ParamSpec("P")
+Endpoint = Callable[Concatenate[ApiRequest, P], Reply]
+View = Callable[Concatenate[ApiRequest, P], HttpResponse]
+File = Callable[Concatenate[ApiRequest, P], StreamingHttpResponse]
+#: The problems that any address may answer with, those of a verb, and those of a change from a version.
+ANY = (401, 403, 404, 422)
+VERB = (409, 412)
+CHANGES = (409, 412, 428)
+
+
+class Routes:
+    """The addresses of one subject. `summary` and the endpoint's docstring stand in the OpenAPI document."""
+
+    def __init__(self, tag: str = "") -> None:
+        self.tag = tag
+        self.router = Router()
+
+    def read(self, path: str, shape: Any, summary: str, **more: Any) -> Callable[[Endpoint[P]], View[P]]:
+        """GET: one object or a list, 200."""
+        return lambda endpoint: self._add("GET", path, {200: shape}, summary, (), reads(endpoint), **more)
+
+    def create(
+        self, path: str, shape: Any, summary: str, *problems: int, **more: Any
+    ) -> Callable[[Endpoint[P]], View[P]]:
+        """POST: 201 with Location."""
+        return lambda endpoint: self._add("POST", path, {201: shape}, summary, problems, writes(endpoint), **more)
+
+    def act(self, path: str, shape: Any, summary: str, *problems: int, **more: Any) -> Callable[[Endpoint[P]], View[P]]:
+        """POST: an act or a computed answer, 200."""
+        return lambda endpoint: self._add("POST", path, {200: shape}, summary, problems, writes(endpoint), **more)
+
+    def verb(self, path: str, shape: Any, summary: str, **more: Any) -> Callable[[Endpoint[P]], View[P]]:
+        """POST: a verb of an object, 200; takes If-Match."""
+        return self.act(path, shape, summary, *VERB, **more)
+
+    def change(self, path: str, shape: Any, summary: str, **more: Any) -> Callable[[Endpoint[P]], View[P]]:
+        """PATCH: fields of an object, 200; needs If-Match."""
+        return lambda endpoint: self._add(
+            "PATCH", path, {200: shape}, summary, CHANGES, writes(endpoint, needs_version=True), **more
+        )
+
+    def put(self, path: str, shape: Any, summary: str, **more: Any) -> Callable[[Endpoint[P]], View[P]]:
+        """PUT: an object under a name of the caller's."""
+        return lambda endpoint: self._add("PUT", path, {200: shape}, summary, (412,), writes(endpoint), **more)
+
+    def download(self, path: str, summary: str, **more: Any) -> Callable[[File[P]], File[P]]:
+        """GET: a file, streamed; `extra` describes it."""
+        return lambda endpoint: self._add("GET", path, {}, summary, (), streams(endpoint), **more)
+
+    def _add(
+        self, method: str, path: str, answer: dict[int, Any], summary: str, problems: tuple[int, ...], view: Any, *,
+        tag: str = "", extra: dict[str, Any] | None = None,
+    ) -> Any:  # fmt: skip
+        response = answer | dict.fromkeys(sorted({*ANY, *problems}), ProblemDetails) if answer else NOT_SET
+        self.router.add_api_operation(
+            path, [method], view, response=response, summary=summary, tags=[tag or self.tag], openapi_extra=extra
+        )
+        return view
