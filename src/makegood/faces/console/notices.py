@@ -53,6 +53,7 @@ class Line:
     case: CaseView | None
     approval: int | None = None
     job: str = ""
+    webhook: int | None = None
 
 
 @page_for("notices.read")
@@ -88,6 +89,8 @@ def _line(notice: NoticeView, behind: dict[int, CaseView], reader: Reader, now: 
     if notice.link_kind == "job":
         number = job_rules.bare(str(notice.params.get("number", "")))
         return Line(notice, told, None, job=number if job_rules.is_job_number(number) else "")
+    if notice.link_kind == "webhook":
+        return Line(notice, told, None, webhook=notice.link_id)
     return Line(notice, told, behind.get(notice.link_id or 0))
 
 

@@ -37,6 +37,7 @@ from makegood.faces.console import (
     security,
     service,
     today,
+    webhooks,
 )
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.ui import nav
@@ -47,7 +48,7 @@ app_name = "console"
 PAGES: tuple[ModuleType, ...] = (
     today, intake, cases, case_more, case_acts, desk, promises, customers, customer_acts, items, item_acts, catalogue,
     calendars, nodes, service, notices, approvals, search, preferences, security, living, exchange, jobs, job_acts,
-    acting, people, rights, index,
+    acting, people, rights, webhooks, index,
 )  # fmt: skip
 
 
