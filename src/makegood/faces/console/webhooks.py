@@ -24,7 +24,12 @@ from makegood.ground.ui.texts import say
 from makegood.ground.webhooks import actions, queries, rules
 from makegood.ground.webhooks.views import WebhookInput, WebhookView
 
-NAV = (nav.Entry("console:webhooks", _("Webhooks"), "settings", 440, queries.NEED, ("webhook", "webhook_new")),)
+NAV = (
+    nav.Entry(
+        "console:webhooks", _("Webhooks"), "settings", 432, queries.NEED, "data", _("What other systems hear"),
+        ("api", "erp", "接口"), holds=("console:webhook", "console:webhook_new"),
+    ),
+)  # fmt: skip
 #: Spans over which messages may be sent again, in hours.
 SPANS = (1, 6, 24, 72, 168)
 
