@@ -7,6 +7,9 @@ export MAKEGOOD_HOME ?= $(CURDIR)/var
 export PORT ?= 8000
 # More words for pytest: make test ARGS="tests/engines -x"
 ARGS ?=
+# How many tests run beside each other; each has a database of its own. Equal seeds give all of them the same names.
+WORKERS ?= auto
+PYTEST = PYTHONHASHSEED=0 $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadgroup $(ARGS)
 
 .PHONY: help setup demo test test-postgres lint format types contracts check shots bench lock messages migrations clean
 
@@ -20,10 +23,10 @@ demo: ## Load the demo company if there is none, then serve it (PORT=8000)
 	@$(PYTHON) bootstrap.py demo
 
 test: setup ## Run the tests on SQLite; says what was not run here
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(PYTEST)
 
 test-postgres: setup ## Run the tests on PostgreSQL, in a private cluster that is started and stopped
-	@$(BIN)/python -m tests.cluster $(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m tests.cluster env $(PYTEST)
 
 lint: setup ## Read the code for slips and formatting (ruff)
 	@$(BIN)/ruff check .

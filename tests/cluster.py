@@ -31,7 +31,7 @@ _SETTINGS = {
     "full_page_writes": "off",
     "jit": "off",
     "shared_buffers": "64MB",
-    "max_connections": "60",
+    "max_connections": "150",
     "autovacuum_naptime": "10min",
     "timezone": "UTC",
 }

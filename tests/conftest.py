@@ -172,6 +172,9 @@ def chromium() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Refuse tests that would flush tables, which the journal's append-only triggers forbid."""
     for item in items:
+        # A journey's server with its company takes half a minute to start: one of them serves all journeys.
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
         for marker in item.iter_markers("django_db"):
             if marker.kwargs.get("transaction") or (marker.args and marker.args[0]):
                 raise pytest.UsageError(f"{item.nodeid}: django_db(transaction=True) flushes tables; use live_db")

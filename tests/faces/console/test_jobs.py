@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -38,8 +41,9 @@ def test_the_outlets_life(place: Place) -> None:
     assert "Accept" in desk and "陈顾客" in desk and "13800138000" in desk
     assert clerk.post(f"/jobs/{number}/accept", {"from": "desk"}).headers["Location"] == "/outlet-desk"
     assert clerk.post(f"/jobs/{number}/assign", {"technician": place.zhang, "from": "desk"}).status_code == 302
-    start = timezone.localtime(timezone.now()).strftime("%Y-%m-%dT23:00")
-    end = timezone.localtime(timezone.now()).strftime("%Y-%m-%dT23:59")
+    # By the clock on the clerk's wall, whatever the hour at which the test runs.
+    soon = timezone.now().astimezone(ZoneInfo("Asia/Shanghai")) + timedelta(minutes=1)
+    start, end = (moment.strftime("%Y-%m-%dT%H:%M") for moment in (soon, soon + timedelta(minutes=30)))
     refused = clerk.post(f"/jobs/{number}/contact", {"outcome": "booked", "note": "晚上"})
     assert refused.status_code == 422 and "晚上" in refused.content.decode()
     clerk.post(f"/jobs/{number}/contact", {"outcome": "booked", "starts": start, "ends": end, "note": ""})
