@@ -47,7 +47,7 @@ class Route:
 
     @property
     def method(self) -> str:
-        """GET, POST, PATCH."""
+        """GET, POST, PATCH, PUT."""
         return self.key.partition(" ")[0]
 
     @property
@@ -127,7 +127,9 @@ class Caller:
             return self.client.generic(route.method, address) if route.method == "GET" else self.client.post(
                 address, dict(body)
             )  # fmt: skip
-        headers = {"If-Match": '"1"'} if route.method == "PATCH" else {}
+        headers = {"If-Match": '"1"'} if route.method in {"PATCH", "PUT"} else {}
+        if route.method == "PUT" and not route.about():
+            headers = {"If-None-Match": "*"}  # under a name that nothing has yet
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         data = json.dumps(body) if route.body is not None else ""

@@ -58,6 +58,9 @@ class Caller:
     def patch(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.call("PATCH", path, body, **headers)
 
+    def put(self, path: str, body: Any = None, **headers: str) -> Any:
+        return self.call("PUT", path, body, **headers)
+
 
 def _hold(method: str, path: str, response: HttpResponse) -> None:
     """The answer has the shape that the OpenAPI document describes for its status."""

@@ -88,3 +88,13 @@ def merged(number: str, into: str) -> Conflict:
 def stale_form(current: Any, code: str) -> Stale:
     """Somebody changed a tag, rule, queue … first; `current` is its view now."""
     return Stale("form_stale", extra={"current": current}, name=code)
+
+
+def not_there(code: str) -> Stale:
+    """A tag, rule, queue … that there is not was to be changed."""
+    return Stale("form_not_there", name=code)
+
+
+def there_already(current: Any, code: str) -> Stale:
+    """A tag, rule, queue … was to be made that there is already; `current` is its view."""
+    return Stale("form_there_already", extra={"current": current}, name=code)

@@ -1,13 +1,14 @@
 """How a company works on its cases: tags, statuses, rules of severity, reopening, queues, saved views."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
 from makegood.faces.api.cases.shapes import CaseOut, QueueOut, ReopeningOut, RuleOut, SavedViewOut, StatusOut, TagOut
-from makegood.faces.api.wire.answers import Reply, created, every, shown
+from makegood.faces.api.wire.answers import Reply, created, every, saved, shown
 from makegood.faces.api.wire.fields import Line, Ref, Strict, id_of
-from makegood.faces.api.wire.requests import ApiRequest, by, seen
+from makegood.faces.api.wire.requests import ApiRequest, by, put, required
 from makegood.faces.api.wire.routes import Routes
 from makegood.faces.api.wire.shapes import ListOf
 from makegood.ground.problems import Missing
@@ -15,6 +16,7 @@ from makegood.rooms.cases import actions, queries
 from makegood.rooms.cases.inputs import QueueInput, RuleInput, StatusInput, TagInput, ViewInput
 
 routes = Routes("desk")
+View = TypeVar("View")
 
 
 Name = Annotated[dict[str, Annotated[str, Line(80)]], Field(max_length=2)]
@@ -76,6 +78,12 @@ class ViewIn(Strict):
     first: bool = False
 
 
+def _known(found: Mapping[str, View], code: str, missing: str) -> View:
+    if code not in found:
+        raise Missing(missing, value=code[:40])
+    return found[code]
+
+
 @routes.read("/case-tags", ListOf[TagOut], "List the tags")
 def list_tags(request: ApiRequest) -> Reply:
     """The retired ones too."""
@@ -83,11 +91,18 @@ def list_tags(request: ApiRequest) -> Reply:
     return every(queries.tags(retired=True).values())
 
 
+@routes.read("/case-tags/{tag}", TagOut, "Read a tag")
+def get_tag(request: ApiRequest, tag: str) -> Reply:
+    """By its code."""
+    request.auth.need("cases.read")
+    return shown(_known(queries.tags(retired=True), tag, "unknown_tag"))
+
+
 @routes.put("/case-tags/{tag}", TagOut, "Make or change a tag")
 def save_tag(request: ApiRequest, tag: str, payload: TagIn) -> Reply:
-    """With If-Match only from the version that was seen."""
+    """With If-Match from the version that was seen, with `If-None-Match: *` anew."""
     given = TagInput(tag, dict(payload.name), payload.retired)
-    return shown(actions.save_tag(tag=given, **seen(request)))
+    return saved(request, actions.save_tag(tag=given, **put(request)), f"/case-tags/{tag}")
 
 
 @routes.read("/case-statuses", ListOf[StatusOut], "List the company's statuses")
@@ -97,11 +112,18 @@ def list_statuses(request: ApiRequest) -> Reply:
     return every(queries.statuses(retired=True).values())
 
 
+@routes.read("/case-statuses/{status}", StatusOut, "Read a status")
+def get_status(request: ApiRequest, status: str) -> Reply:
+    """By its code."""
+    request.auth.need("cases.read")
+    return shown(_known(queries.statuses(retired=True), status, "unknown_status"))
+
+
 @routes.put("/case-statuses/{status}", StatusOut, "Make or change a status")
 def save_status(request: ApiRequest, status: str, payload: StatusIn) -> Reply:
     """With the code of a state it renames the state itself; `state` of a case stays the fixed one."""
     given = StatusInput(status, payload.state, dict(payload.name), payload.place, payload.retired)
-    return shown(actions.save_status(status=given, **seen(request)))
+    return saved(request, actions.save_status(status=given, **put(request)), f"/case-statuses/{status}")
 
 
 @routes.read("/severity-rules", ListOf[RuleOut], "List the rules of severity")
@@ -111,11 +133,18 @@ def list_rules(request: ApiRequest) -> Reply:
     return every(queries.severity_rules())
 
 
+@routes.read("/severity-rules/{rule}", RuleOut, "Read a rule of severity")
+def get_rule(request: ApiRequest, rule: str) -> Reply:
+    """By its code."""
+    request.auth.need("cases.read")
+    return shown(_known({one.code: one for one in queries.severity_rules()}, rule, "unknown_rule"))
+
+
 @routes.put("/severity-rules/{rule}", RuleOut, "Make or change a rule of severity")
 def save_rule(request: ApiRequest, rule: str, payload: RuleIn) -> Reply:
     """Cases are judged when they are opened and when something changes; none is judged again by this."""
     given = RuleInput(rule, payload.severity, payload.when, dict(payload.name), payload.place, payload.active)
-    return shown(actions.save_rule(rule=given, **seen(request)))
+    return saved(request, actions.save_rule(rule=given, **put(request)), f"/severity-rules/{rule}")
 
 
 @routes.read("/reopenings", ListOf[ReopeningOut], "List the times of reopening")
@@ -125,14 +154,20 @@ def list_reopenings(request: ApiRequest) -> Reply:
     return every(queries.reopenings())
 
 
+@routes.read("/reopenings/{root}", ReopeningOut, "Read a time of reopening")
+def get_reopening(request: ApiRequest, root: str) -> Reply:
+    """Of a root kind that has a row of its own, or `any`."""
+    request.auth.need("cases.read")
+    return shown(_known({one.root or "any": one for one in queries.reopenings()}, root, "unknown_reopening"))
+
+
 @routes.put("/reopenings/{root}", ReopeningOut, "Set a time of reopening")
 def set_reopening(request: ApiRequest, root: str, payload: ReopeningIn) -> Reply:
     """After it a customer's word opens a new case that is linked to the old one."""
-    return shown(
-        actions.set_reopening(
-            root="" if root == "any" else root, days=payload.days, inside=payload.inside, **seen(request)
-        )
+    made = actions.set_reopening(
+        root="" if root == "any" else root, days=payload.days, inside=payload.inside, **put(request)
     )
+    return saved(request, made, f"/reopenings/{root}")
 
 
 @routes.read("/queues", ListOf[QueueOut], "List the queues")
@@ -163,7 +198,7 @@ def save_queue(request: ApiRequest, queue: str, payload: QueueIn) -> Reply:
         payload.retired,
         tuple(payload.people) if payload.people is not None else None,
     )
-    return shown(actions.save_queue(queue=given, **seen(request)))
+    return saved(request, actions.save_queue(queue=given, **put(request)), f"/queues/{queue}")
 
 
 @routes.act("/queues/{queue}/next", CaseOut, "Take the next case of a queue", 409)
@@ -200,10 +235,10 @@ def get_case_view(request: ApiRequest, view: str) -> Reply:
     return shown(queries.saved_view(request.auth, id_of(view)))
 
 
-@routes.put("/case-views/{view}", SavedViewOut, "Change a view")
+@routes.replace("/case-views/{view}", SavedViewOut, "Change a view")
 def change_case_view(request: ApiRequest, view: str, payload: ViewIn) -> Reply:
     """One's own."""
-    return shown(actions.save_view(view=_view(request, payload), view_id=id_of(view), **seen(request)))
+    return shown(actions.save_view(view=_view(request, payload), view_id=id_of(view), **required(request)))
 
 
 @routes.act("/case-views/{view}/remove", ListOf[SavedViewOut], "Throw a view away")

@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec
 import orjson
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
-from makegood.faces.api.wire.requests import ApiRequest, idempotency_key, language_of, version_required
+from makegood.faces.api.wire.requests import ApiRequest, idempotency_key, language_of, version_put
 from makegood.faces.api.wire.shapes import plain
 from makegood.ground.files.store import measure
 from makegood.ground.journal import idempotency
@@ -57,6 +57,11 @@ def listed(page: Page[Any]) -> Reply:
     return Reply({"items": [plain(one) for one in page.items], "next": page.next})
 
 
+def saved(request: ApiRequest, view: Any, location: str) -> Reply:
+    """What a PUT made (201) or replaced (200)."""
+    return created(view, location) if version_put(request) == 0 else shown(view)
+
+
 def every(views: Iterable[Any]) -> Reply:
     """A list that is never continued."""
     return Reply({"items": [plain(one) for one in views], "next": None})
@@ -100,9 +105,9 @@ def reads(endpoint: Callable[Concatenate[ApiRequest, P], Reply]) -> Callable[Con
 
 
 def writes(
-    endpoint: Callable[Concatenate[ApiRequest, P], Reply], *, needs_version: bool = False
+    endpoint: Callable[Concatenate[ApiRequest, P], Reply], *, needs: Callable[[HttpRequest], int] | None = None
 ) -> Callable[Concatenate[ApiRequest, P], HttpResponse]:
-    """An endpoint that calls one action; with `needs_version` only for who says which version they saw.
+    """An endpoint that calls one action; `needs` reads the version that it cannot do without.
 
     A lost race is run again from the start. With an Idempotency-Key the action and its kept answer are one transaction:
     a repeat gets that answer (marked `Idempotency-Replayed: true`), another body under the key is refused.
@@ -112,8 +117,8 @@ def writes(
     @wraps(endpoint)
     def run(request: ApiRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         _check_query(request, known)
-        if needs_version:
-            version_required(request)
+        if needs is not None:
+            needs(request)
         language = language_of(request)
         key = idempotency_key(request) if request.method == "POST" else None
         if key is None or request.auth.token_id is None:

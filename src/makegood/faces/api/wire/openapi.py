@@ -52,6 +52,15 @@ def _if_match(required: bool) -> dict[str, Any]:
     }
 
 
+_IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "enum": ["*"]},
+    "description": "`*` makes what is not there yet; either this or If-Match is needed.",
+}
+
+
 def complete(document: dict[str, Any]) -> dict[str, Any]:
     """Add headers, media types and meanings to what the router described."""
     for methods in document["paths"].values():
@@ -72,7 +81,9 @@ def _parameters(method: str, operation: dict[str, Any]) -> None:
         parameters.append(_KEY)
     statuses = {str(status) for status in operation["responses"]}
     if "412" in statuses:
-        parameters.append(_if_match("428" in statuses))
+        makes = method == "put" and "201" in statuses
+        parameters.append(_if_match("428" in statuses and not makes))
+        parameters += [_IF_NONE_MATCH] if makes else []
 
 
 def _response(status: str, response: dict[str, Any]) -> None:

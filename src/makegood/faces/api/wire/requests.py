@@ -80,6 +80,19 @@ def version_required(request: HttpRequest) -> int:
     return version
 
 
+def version_put(request: HttpRequest) -> int:
+    """The version that a PUT replaces; 0 for one that makes what is not there yet (`If-None-Match: *`).
+
+    Raises VersionRequired without either.
+    """
+    if request.headers.get("If-Match") is None and request.headers.get("If-None-Match", "").strip() == "*":
+        return 0
+    version = version_seen(request)
+    if version is None:
+        raise VersionRequired("if_match_or_none_required")
+    return version
+
+
 class By(TypedDict):
     """Who acts, and when."""
 
@@ -107,6 +120,11 @@ def by(request: ApiRequest) -> By:
 def seen(request: ApiRequest) -> Seen:
     """What a verb takes of a request: it honours If-Match."""
     return {"actor": request.auth, "now": request.moment, "version": version_seen(request)}
+
+
+def put(request: ApiRequest) -> Required:
+    """What a PUT takes of a request; version 0 is that of what is not there yet. Raises VersionRequired."""
+    return {"actor": request.auth, "now": request.moment, "version": version_put(request)}
 
 
 def required(request: ApiRequest) -> Required:

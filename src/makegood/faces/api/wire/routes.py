@@ -1,8 +1,8 @@
 """One decorator for what an address does: method, answer, problems and the reading of the request follow from it.
 
 `read` changes nothing. `create`, `verb`, `act`, `change` and `put` call one action: `create` answers 201 with where the
-new object is, `verb` a state change that honours If-Match, `act` anything else that is asked by POST; `change` (PATCH)
-and `put` refuse to run without If-Match. `download` hands out a file.
+new object is, `verb` a state change that honours If-Match, `act` anything else that is asked by POST. `change` (PATCH),
+`replace` and `put` (PUT) do not run without If-Match, or for `put` If-None-Match. `download` hands out a file.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ninja import Router
 from ninja.constants import NOT_SET
 
 from makegood.faces.api.wire.answers import Reply, reads, streams, writes
-from makegood.faces.api.wire.requests import ApiRequest
+from makegood.faces.api.wire.requests import ApiRequest, version_put, version_required
 from makegood.faces.api.wire.shapes import ProblemDetails
 
 P = ParamSpec("P")
@@ -56,12 +56,20 @@ class Routes:
     def change(self, path: str, shape: Any, summary: str, **more: Any) -> Callable[[Endpoint[P]], View[P]]:
         """PATCH: fields of an object, 200; needs If-Match."""
         return lambda endpoint: self._add(
-            "PATCH", path, {200: shape}, summary, CHANGES, writes(endpoint, needs_version=True), **more
+            "PATCH", path, {200: shape}, summary, CHANGES, writes(endpoint, needs=version_required), **more
+        )
+
+    def replace(self, path: str, shape: Any, summary: str, **more: Any) -> Callable[[Endpoint[P]], View[P]]:
+        """PUT: all of an object, 200; needs If-Match."""
+        return lambda endpoint: self._add(
+            "PUT", path, {200: shape}, summary, CHANGES, writes(endpoint, needs=version_required), **more
         )
 
     def put(self, path: str, shape: Any, summary: str, **more: Any) -> Callable[[Endpoint[P]], View[P]]:
-        """PUT: an object under a name of the caller's."""
-        return lambda endpoint: self._add("PUT", path, {200: shape}, summary, (412,), writes(endpoint), **more)
+        """PUT: an object under a name of the caller's; replaced (200) with If-Match, made (201) with If-None-Match."""
+        return lambda endpoint: self._add(
+            "PUT", path, {200: shape, 201: shape}, summary, CHANGES, writes(endpoint, needs=version_put), **more
+        )
 
     def download(self, path: str, summary: str, **more: Any) -> Callable[[File[P]], File[P]]:
         """GET: a file, streamed; `extra` describes it."""

@@ -53,12 +53,21 @@ def _save(
     model: type[models.Model], key: str, code: str, row: Mapping[str, Any], version: int | None,
     view: Callable[[], View],
 ) -> None:  # fmt: skip
-    """Write a row under its code: a new one, or the one that is there if it still has the version that was seen."""
+    """Write a row under its code: a new one, or the one that is there if it still has the version that was seen.
+
+    Version 0 is that of a row that is not there yet. Raises Stale.
+    """
     rows = model._default_manager.filter(**{key: code})
-    known = rows.values_list("version", flat=True).first()
-    if known is None:
+    known = rows.values_list("version", flat=True).first() or 0
+    if version == 0 and known:
+        raise errors.there_already(view(), code)
+    if version and not known:
+        raise errors.not_there(code)
+    if version is not None and version != known:
+        raise errors.stale_form(view(), code)
+    if not known:
         insert(model, [{key: code, **row, "version": 1}])
-    elif (version is not None and version != known) or not rows.filter(version=known).update(**row, version=known + 1):
+    elif not rows.filter(version=known).update(**row, version=known + 1):
         raise errors.stale_form(view(), code)
 
 
