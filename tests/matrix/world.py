@@ -21,6 +21,8 @@ from makegood.ground.accounts.queries import actor_for_user
 from makegood.ground.accounts.rules import ROLES
 from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.files.inputs import Upload
+from makegood.ground.webhooks import actions as webhooks
+from makegood.ground.webhooks.views import WebhookInput
 from makegood.rooms.cases import actions as cases
 from makegood.rooms.cases.inputs import BulkInput, CaseInput, QueueInput, ViewInput, Where
 from makegood.rooms.cases.models import Case, Link, Message
@@ -93,6 +95,8 @@ class Things:
     user: str
     deputy: str
     token: str
+    webhook: str
+    delivery: str
     link: str
     queue: str
     view: str
@@ -240,9 +244,16 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         settled=numbers[done], broken_number=numbers[late], broken=str(broken), given=str(given.id),
         asked=str(asked.id), approval=str(asked.approval_id), notice=str(notice), calendar=calendar, node=node,
         phone=phone, serial=serial, file=str(photo.id), user=str(person), deputy=str(deputy), token=str(key),
-        **_desk(world, unit, node, running, done), **_network(world, unit, node), **goods,
+        **_webhook(node, now), **_desk(world, unit, node, running, done), **_network(world, unit, node), **goods,
         **jobs.made(unit, node, customer, item, now),
     )  # fmt: skip
+
+
+def _webhook(node: str, now: datetime) -> dict[str, str]:
+    """An address that hears of nothing but tries, and a message to it."""
+    hears = WebhookInput(f"ERP {node}", "https://93.184.215.14/hook", ("webhook_tried",))
+    pk, _ = webhooks.add(actor=SYSTEM, webhook=hears, now=now)
+    return {"webhook": str(pk), "delivery": str(webhooks.try_out(actor=SYSTEM, webhook_id=pk, now=now))}
 
 
 def _desk(world: World, unit: int, node: str, running: int, done: int) -> dict[str, str]:

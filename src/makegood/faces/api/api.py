@@ -18,6 +18,7 @@ from makegood.faces.api.jobs import acts, feeds, jobs
 from makegood.faces.api.network import areas, calendars, contracts, directory, nodes, staff
 from makegood.faces.api.products import catalogue, holds, items, lives, sales, sets
 from makegood.faces.api.promises import claims, obligations, promises
+from makegood.faces.api.webhooks import webhooks
 from makegood.faces.api.wire import problems
 from makegood.faces.api.wire.openapi import Api
 from makegood.faces.api.wire.tokens import Bearer
@@ -63,7 +64,7 @@ api = Api(
 problems.install(api)
 #: The rooms from below, in the order in which the document tells of them.
 SUBJECTS = (
-    me, people, keys, approvals, limits, exports,
+    me, people, keys, approvals, limits, exports, webhooks,
     nodes, directory, areas, staff, contracts, calendars,
     customers, contacts, person,
     items, lives, sales, sets, catalogue, holds,

@@ -20,7 +20,7 @@ from makegood.ground.problems import Problem
 from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
-from makegood.ground.ui.texts import say
+from makegood.ground.ui.texts import outline, say
 from makegood.ground.webhooks import actions, queries, rules
 from makegood.ground.webhooks.views import WebhookInput, WebhookView
 
@@ -57,7 +57,7 @@ class WebhookForm(ActForm):
 
 
 def _known(language: str) -> list[tuple[str, str]]:
-    return [(name, say("events", name, language)) for name in queries.event_names()]
+    return [(name, outline("events", name, language)) for name in queries.event_names()]
 
 
 @page_for(queries.NEED)
@@ -108,8 +108,9 @@ def webhook(request: StaffRequest, webhook_id: int) -> HttpResponse:
     page = queries.deliveries(
         request.actor, webhook_id, asked if asked in rules.DELIVERY_STATES else "", request.GET.get("cursor") or None
     )
+    rows = [(row, outline("events", row.event_name, reader.language)) for row in page.items]
     context: dict[str, Any] = {
-        "one": shown, "form": form, "known": _known(reader.language), "rows": page.items, "next": page.next,
+        "one": shown, "form": form, "known": _known(reader.language), "rows": rows, "next": page.next,
         "first": not request.GET.get("cursor"), "states": rules.DELIVERY_STATES, "asked": asked, "spans": SPANS,
     }  # fmt: skip
     return fragments.page(request, "console/webhook.html", context, status=422 if form.errors else 200)

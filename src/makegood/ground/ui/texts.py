@@ -119,6 +119,13 @@ def say(group: str, code: str, language: str, /, **params: Any) -> str:
     return text.format_map(_Given(given))
 
 
+def outline(group: str, code: str, language: str) -> str:
+    """The text for a code with “…” where its parameters would stand: what it is about, before it has happened."""
+    entry = catalogue().get((group, code))
+    gaps = dict.fromkeys(entry.parameters(), "…") if entry else {}
+    return say(group, code, language, **gaps)
+
+
 def pick(texts: Mapping[str, str] | str | None, language: str) -> str:
     """The reader's side of a text for people `{"en", "zh-Hans"}`, the other one if that is all there is."""
     if not texts:

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from makegood.ground import paging
 from makegood.ground.accounts import queries as accounts
@@ -54,25 +54,30 @@ def heard(event: str) -> bool:
 def webhooks(actor: Actor) -> list[WebhookView]:
     """All webhooks by name, with how many messages wait or are dead. Raises Forbidden."""
     need(actor)
-    return [_with_counts(WebhookView(*row)) for row in Webhook.objects.order_by("name", "id").values_list(*_WEBHOOK)]
+    return _views(Webhook.objects.order_by("name", "id"))
 
 
 def webhook(actor: Actor, webhook_id: int) -> WebhookView:
     """One webhook. Raises Forbidden, Missing `webhook_unknown`."""
     need(actor)
-    row = Webhook.objects.filter(pk=webhook_id).values_list(*_WEBHOOK).first()
-    if row is None:
-        raise errors.webhook_unknown()
-    return _with_counts(WebhookView(*row))
+    for found in _views(Webhook.objects.filter(pk=webhook_id)):
+        return found
+    raise errors.webhook_unknown()
 
 
-def _with_counts(view: WebhookView) -> WebhookView:
-    fields = {name: getattr(view, name) for name in _WEBHOOK} | {"events": tuple(view.events)}
-    return WebhookView(**fields, waiting=_count(view.id, "waiting"), dead=_count(view.id, "dead"))
-
-
-def _count(webhook_id: int, state: str) -> int:
-    return Delivery.objects.filter(webhook_id=webhook_id, state=state).order_by()[:1000].count()
+def _views(rows: QuerySet[Webhook]) -> list[WebhookView]:
+    found = list(rows.values(*_WEBHOOK))
+    open_ones = Delivery.objects.filter(webhook__in=[row["id"] for row in found], state__in=["waiting", "dead"])
+    counted = open_ones.order_by().values_list("webhook_id", "state").annotate(n=Count("pk"))
+    counts = {(webhook_id, state): n for webhook_id, state, n in counted}
+    return [
+        WebhookView(
+            **row | {"events": tuple(row["events"])},
+            waiting=counts.get((row["id"], "waiting"), 0),
+            dead=counts.get((row["id"], "dead"), 0),
+        )
+        for row in found
+    ]
 
 
 def deliveries(
@@ -89,6 +94,15 @@ def deliveries(
     limit = paging.limited(limit)
     rows = [DeliveryView(*row) for row in found.order_by("-id").values_list(*_DELIVERY)[: limit + 1]]
     return paging.page_of(rows, limit, lambda one: one.id)
+
+
+def delivery(actor: Actor, webhook_id: int, delivery_id: int) -> DeliveryView:
+    """One message. Raises Forbidden, Missing `delivery_unknown`."""
+    need(actor)
+    row = Delivery.objects.filter(pk=delivery_id, webhook_id=webhook_id).values_list(*_DELIVERY).first()
+    if row is None:
+        raise errors.delivery_unknown()
+    return DeliveryView(*row)
 
 
 def message_id(event_id: int) -> str:
@@ -130,7 +144,7 @@ def event_names() -> list[str]:
 
 def _kinds(kind: type[Event]) -> Iterator[type[Event]]:
     for below in kind.__subclasses__():
-        if "name" in vars(below):
+        if vars(below).get("name"):
             yield below
         yield from _kinds(below)
 

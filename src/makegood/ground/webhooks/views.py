@@ -18,7 +18,7 @@ class WebhookInput:
 
 @dataclass(frozen=True, slots=True)
 class WebhookView:
-    """A webhook as it stands; `waiting` and `dead` count its messages (each up to 1,000)."""
+    """A webhook as it stands; `waiting` and `dead` count its messages."""
 
     id: int
     name: str
