@@ -48,6 +48,15 @@ def company() -> CompanyView:
     return found
 
 
+def founded() -> bool:
+    """Whether there is a company: what recurs in an empty database has nothing to do."""
+    try:
+        company()
+    except Missing:
+        return False
+    return True
+
+
 # --- nodes
 
 
