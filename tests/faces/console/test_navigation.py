@@ -86,6 +86,8 @@ def test_each_entry_has_its_section_and_says_what_it_is_for(rf: RequestFactory) 
     sections = nav.index(request)
     assert [one.label for one in sections] == list(SECTIONS.values())
     assert [one.label for part in sections for one in part.entries if not str(one.about)] == []
+    homeless = [one.route for one in nav.offered() if not one.section and one.route != "console:index"]
+    assert homeless == [], "a page without a section is on no list"
 
 
 def test_the_box_finds_pages_by_name_in_both_languages_and_by_pinyin(as_role: Callable[[str], Client]) -> None:

@@ -23,13 +23,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from makegood.faces.console.forms import ActForm, choices
 from makegood.faces.console.staff import StaffRequest, page_for
+from makegood.faces.console.templatetags.workwords import kind_name
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.exchange import actions, queries
 from makegood.ground.exchange.writing import FORMATS, MEDIA
 from makegood.ground.problems import Problem
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
-from makegood.ground.ui.texts import pick
+from makegood.ground.ui.texts import has, pick, say
+from makegood.rooms.cases import lifecycle
+from makegood.rooms.network import queries as network
 
 NAV = (
     nav.Entry(
@@ -109,7 +112,11 @@ def exports(request: StaffRequest) -> HttpResponse:
                 return redirect("console:exports")
     runs = queries.export_runs(actor=actor, limit=40)
     context = {
-        "form": form, "filters": filters, "runs": _with_names(request, runs),
+        "form": form, "filters": filters, "filter_words": filter_words(filters, reader.language),
+        "runs": [
+            (one, who, table_name(one.name, reader.language), filter_words(one.filters, reader.language))
+            for one, who in _with_names(request, runs)
+        ],
         "waiting": any(one.state in {"asked", "running"} for one in runs), "me": actor.id,
     }  # fmt: skip
     return fragments.page(request, "console/exports.html", context, status=status)
@@ -127,8 +134,35 @@ def _tables(request: StaffRequest) -> list[tuple[str, Any]]:
     found = queries.exports_for(request.actor)
     titles = queries.titles()
     plain = [(one.name, pick(titles.get(one.name, {}), reader.language) or one.name) for one in found if not one.whole]
-    whole = [(one.name, one.name) for one in found if one.whole]
+    whole = [(one.name, carried(one.name, reader.language)) for one in found if one.whole]
     return [*plain, (gettext("As they stand"), whole)] if whole else list(plain)
+
+
+def carried(name: str, language: str) -> str:
+    """A table that is carried over as it stands, by its name in words."""
+    return say("carried", name, language) if has("carried", name) else name
+
+
+def table_name(name: str, language: str) -> str:
+    """A table that is taken out or in, by its title."""
+    return carried(name, language) if "." in name else pick(queries.titles().get(name, {}), language) or name
+
+
+def filter_words(filters: Mapping[str, Any], language: str) -> list[str]:
+    """The filters of a list in words, one for each."""
+    found = []
+    if filters.get("q"):
+        found.append(f"“{filters['q']}”")
+    states = str(filters.get("state", "")).split()
+    found.extend(say("states.case", one, language) for one in states if one in lifecycle.STATES)
+    if filters.get("kind"):
+        found.append(kind_name(str(filters["kind"]), language))
+    if filters.get("unit"):
+        unit = str(filters["unit"])
+        found.append(network.node_names([int(unit)]).get(int(unit), unit) if unit.isdigit() else unit)
+    if filters.get("mine"):
+        found.append(gettext("Only mine"))
+    return found
 
 
 def _stream(request: StaffRequest, asked: Mapping[str, Any], now: datetime) -> HttpResponse:
@@ -215,7 +249,10 @@ def imports(request: StaffRequest) -> HttpResponse:
     runs = queries.runs(actor=request.actor, limit=40)
     context = {
         "form": form, "result": result,
-        "runs": [(one, who, _sum(one.counts)) for one, who in _with_names(request, runs)],
+        "runs": [
+            (one, who, _sum(one.counts), table_name(one.mapping, reader.language))
+            for one, who in _with_names(request, runs)
+        ],
     }  # fmt: skip
     return fragments.page(request, "console/imports.html", context, status=status)
 
@@ -224,7 +261,7 @@ def _mappings(request: StaffRequest) -> list[tuple[str, Any]]:
     language = reader_of(request).language
     found = queries.mappings(actor=request.actor)
     plain = [(one.name, pick(one.title, language)) for one in found if "." not in one.name]
-    whole = [(one.name, one.name) for one in found if "." in one.name]
+    whole = [(one.name, carried(one.name, language)) for one in found if "." in one.name]
     if not request.actor.may("settings.write"):
         whole = []
     return [*plain, (gettext("As they stand"), whole)] if whole else list(plain)
@@ -261,7 +298,8 @@ def one_import(request: StaffRequest, import_id: int) -> HttpResponse:
         raise Http404
     ((_found, who),) = _with_names(request, [found])
     context = {
-        "run": found, "counts": _sum(found.counts), "title": found.mapping, "who": who,
+        "run": found, "counts": _sum(found.counts), "who": who,
+        "title": table_name(found.mapping, reader_of(request).language),
         "refused": queries.refusals(actor=request.actor, run_id=import_id, limit=100),
     }  # fmt: skip
     return fragments.page(request, "console/import.html", context)

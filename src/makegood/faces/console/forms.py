@@ -59,6 +59,13 @@ def text_field(
     return forms.CharField(label=label, max_length=most, required=required, widget=widget, help_text=hint)
 
 
+def several_field(label: Any, hint: Any = "") -> forms.MultipleChoiceField:
+    """Any number of choices, as chips to tick."""
+    return forms.MultipleChoiceField(
+        label=label, required=False, widget=forms.CheckboxSelectMultiple, help_text=hint
+    )  # fmt: skip
+
+
 def money_field(label: Any, hint: Any = "") -> forms.DecimalField:
     """An amount in whole units of money, such as 50.00."""
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})

@@ -28,9 +28,11 @@ from makegood.faces.console.names import cast
 from makegood.faces.console.parts import part
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import queries as accounts
+from makegood.ground.actor import Actor
 from makegood.ground.problems import Invalid, Missing, Problem
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
+from makegood.ground.ui.texts import pick
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases.rules import ROOT_KINDS
 from makegood.rooms.network import actions, rules
@@ -308,7 +310,7 @@ def _show(
         deeds.pop("contract", None)
     if refused:
         deeds[refused[0]] = refused[1]
-    steps = network.steps(actor, unit)
+    steps, entry = network.steps(actor, unit), network.entries(actor, [found], now)[0]
     areas = network.areas(actor, unit_id=unit, limit=40)
     may_count = accounts.may_at(actor, "cases.read", unit)
     opened = cases.opened_by_month(actor, zone=zone, now=now, unit=unit) if may_count else []
@@ -319,7 +321,8 @@ def _show(
         "areas": areas.items, "areas_more": areas.next, "divisions": network.division_names(
             [*(one.division for one in areas.items), found.division]
         ),
-        "entry": network.entries(actor, [found], now)[0], "closures": network.closures(actor, [unit], now),
+        "entry": entry, "calendar": _calendar_name(actor, entry.calendar, language),
+        "closures": network.closures(actor, [unit], now),
         "abilities": network.capabilities(actor, [unit]).get(unit, ()),
         "staff": network.staff(actor, unit_id=unit, limit=40).items if actor.may("staff.read") else None,
         "contracts": network.contracts(actor, unit_id=unit, limit=20).items if actor.may("contracts.read") else None,
@@ -327,6 +330,11 @@ def _show(
         "may_edit": accounts.may_at(actor, "network.write", unit), "currency": network.company().currency,
     }  # fmt: skip
     return fragments.page(request, "console/node.html", context, status=refused[2] if refused else 200)
+
+
+def _calendar_name(actor: Actor, code: str, language: str) -> str:
+    named = next((one.name for one in network.calendars(actor) if one.code == code), {})
+    return pick(named, language) or code
 
 
 def _bars(opened: list[tuple[date, int]]) -> list[tuple[date, int, int]]:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from makegood.faces.console.forms import ActForm, choices, several_field, text_field
 from makegood.faces.console.staff import StaffRequest, page_for
+from makegood.faces.console.templatetags.workwords import kind_name
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Invalid, Missing, Problem
@@ -211,14 +212,6 @@ def kind_choices(language: str, kept: Iterable[str] = ()) -> list[tuple[str, str
     return [(code, kind_name(code, language)) for code in known if code in wanted]
 
 
-def kind_name(code: str, language: str) -> str:
-    """A kind of matter by its name."""
-    known = queries.kinds().get(code)
-    if code in rules.ROOT_KINDS:
-        return say("kinds.case", code, language)
-    return pick(known.name, language) if known is not None and known.name else code
-
-
 def tag_choices(language: str) -> list[tuple[str, str]]:
     """The tags in use, by their names."""
     return [(code, pick(one.name, language)) for code, one in queries.tags().items()]
@@ -250,8 +243,7 @@ def asked_words(where: Mapping[str, Any], reader: Reader) -> tuple[str, ...]:
     if where.get("kind"):
         found.append(kind_name(str(where["kind"]), language))
     found.extend(say("severities", str(one), language) for one in where.get("severity", ()))
-    tags = queries.tags(retired=True)
-    found.extend(pick(tags[one].name, language) for one in where.get("tags", ()) if one in tags)
+    found.extend(_tag_name(str(one), language) for one in where.get("tags", ()))
     if where.get("owner") in {"none", "me"}:
         found.append(gettext("nobody carries it") if where["owner"] == "none" else gettext("carried by myself"))
     if where.get("follow_up"):
@@ -260,6 +252,20 @@ def asked_words(where: Mapping[str, Any], reader: Reader) -> tuple[str, ...]:
     if where.get("q"):
         found.append(f"“{where['q']}”")
     return tuple(found)
+
+
+def _tag_name(code: str, language: str) -> str:
+    found = queries.tags(retired=True).get(code)
+    return pick(found.name, language) if found is not None else code
+
+
+#: The parts of a rule that hold codes, and what says each in words.
+_PARTS: Mapping[str, Callable[[str, str], str]] = {
+    "kinds": kind_name,
+    "needs": lambda code, language: say("kinds.need", code, language),
+    "tags": _tag_name,
+    "channels": lambda code, language: say("channels.case", code, language),
+}
 
 
 def rule_words(rule: RuleView, reader: Reader) -> tuple[str, ...]:
@@ -274,15 +280,9 @@ def rule_words(rule: RuleView, reader: Reader) -> tuple[str, ...]:
         told = listed([f"“{one}”" for one in words[:8]], reader)
         found.append(gettext("says %(words)s") % {"words": told} if more <= 0 else
                      gettext("says %(words)s or one of %(n)s more words") % {"words": told, "n": more})  # fmt: skip
-    tags = queries.tags(retired=True)
-    for name, word in (
-        ("kinds", lambda code: kind_name(code, language)),
-        ("needs", lambda code: say("kinds.need", code, language)),
-        ("tags", lambda code: pick(tags[code].name, language) if code in tags else code),
-        ("channels", lambda code: say("channels.case", code, language)),
-    ):  # fmt: skip
+    for name, word in _PARTS.items():
         if when.get(name):
-            found.append(listed([word(str(one)) for one in when[name]], reader))
+            found.append(listed([word(str(one), language) for one in when[name]], reader))
     if when.get("repeat"):
         found.append(say("case_flags", "repeat", language))
     if when.get("chasers"):

@@ -36,6 +36,7 @@ from makegood.faces.console import (
     search,
     security,
     service,
+    setting_up,
     today,
     webhooks,
 )
@@ -46,9 +47,9 @@ app_name = "console"
 
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
-    today, intake, cases, case_more, case_acts, desk, promises, customers, customer_acts, items, item_acts, catalogue,
-    calendars, nodes, service, notices, approvals, search, preferences, security, living, exchange, jobs, job_acts,
-    acting, people, rights, webhooks, index,
+    today, intake, cases, case_more, case_acts, setting_up, desk, promises, customers, customer_acts, items, item_acts,
+    catalogue, calendars, nodes, service, notices, approvals, search, preferences, security, living, exchange, jobs,
+    job_acts, acting, people, rights, webhooks, index,
 )  # fmt: skip
 
 

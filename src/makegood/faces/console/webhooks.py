@@ -41,7 +41,7 @@ class WebhookForm(ActForm):
     url = text_field(_("Address"), most=rules.LONGEST_URL, hint=_("Where messages are sent: https://…"))
     events = text_field(
         _("Events"), rows=4,
-        hint=_("One name a line, such as case_opened; case_* for all that begin so; * for everything."),
+        hint=_("One name of the list on each line; with * at its end for all that begin so; * alone for everything."),
     )  # fmt: skip
     state = forms.ChoiceField(label=_("State"), widget=forms.RadioSelect)
 

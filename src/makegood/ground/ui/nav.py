@@ -86,6 +86,11 @@ def offer(entries: Sequence[Entry]) -> None:
         _offered[entry.route, entry.anchor] = entry
 
 
+def offered() -> list[Entry]:
+    """Every entry that a face offers, whoever may see it."""
+    return list(_offered.values())
+
+
 def arrange(
     rails: Mapping[str, Sequence[str]],
     *,

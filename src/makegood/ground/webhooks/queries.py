@@ -139,7 +139,7 @@ def headers(row: Webhook, event_id: int, body: bytes, now: datetime) -> dict[str
 
 def event_names() -> list[str]:
     """The names of all events that there are, sorted."""
-    return sorted(kind.name for kind in _kinds(Event))
+    return sorted({kind.name for kind in _kinds(Event) if kind.name})
 
 
 def _kinds(kind: type[Event]) -> Iterator[type[Event]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -100,6 +101,17 @@ def users_named(usernames: Collection[str]) -> dict[str, int]:
     wanted = {stored: given for given in usernames if (stored := rules.username_of(given))}
     rows = User.objects.filter(username__in=wanted).values_list("username", "id")
     return {wanted[stored]: user_id for stored, user_id in rows}
+
+
+def users_called(given: Collection[str]) -> dict[str, int | None]:
+    """People by what they sign in with or by their name, in the order given; None for nobody, or for more than one."""
+    found: dict[str, int | None] = {**dict.fromkeys(given), **users_named(given)}
+    left = [one for one, user_id in found.items() if user_id is None]
+    if left:
+        rows = list(User.objects.filter(name__in=left, is_active=True).values_list("name", "id"))
+        named = Counter(name for name, _ in rows)
+        found |= {name: user_id for name, user_id in rows if named[name] == 1}
+    return found
 
 
 def within_sight(user_id: int, unit_id: int) -> bool:

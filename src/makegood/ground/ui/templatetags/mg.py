@@ -7,18 +7,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django_htmx.jinja import htmx_script
 
+from makegood.ground.actor import Actor
 from makegood.ground.ui import figures, moments, seals, texts
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.reader import Reader
 
 register = template.Library()
 
+#: The longest label of a chip.
+_CHIP = 26
 _VERDICTS = {"granted": "yes", "needs": "need", "denied": "no"}
 
 
@@ -187,6 +190,12 @@ def say(context: Context, group: str, code: str, **params: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def outline(context: Context, group: str, code: str) -> str:
+    """The text for a code with … wherever something is filled in."""
+    return texts.outline(group, code, _reader(context).language)
+
+
+@register.simple_tag(takes_context=True)
 def pick(context: Context, given: Mapping[str, str] | str | None) -> str:
     """The reader's side of a text for people `{"en", "zh-Hans"}`."""
     return texts.pick(given, _reader(context).language)
@@ -226,6 +235,12 @@ def grouped(number: str) -> str:
 
 
 @register.filter
+def may(actor: Any, permission: str) -> bool:
+    """Whether somebody holds a permission somewhere: a page leads nobody where they may not go."""
+    return isinstance(actor, Actor) and actor.may(permission)
+
+
+@register.filter
 def initial(name: str) -> str:
     """The first character of a name, for the round picture beside it."""
     return name.strip()[:1].upper()
@@ -250,9 +265,14 @@ def field(bound: BoundField, hint: str = "", optional: bool = False, style: str 
     grouped_choices = isinstance(widget, RadioSelect)
     if boxed or grouped_choices:
         attrs.pop("class")
+    # Short words to tick stand beside one another as chips, long ones below one another.
+    chips = isinstance(widget, CheckboxSelectMultiple) and all(
+        len(str(label)) <= _CHIP
+        for _, label in bound.field.choices  # type: ignore[attr-defined]
+    )
     return {
         "field": bound, "input": bound.as_widget(attrs=attrs), "hint": hint, "optional": optional, "style": style,
-        "boxed": boxed, "choices": grouped_choices,
+        "boxed": boxed, "choices": grouped_choices, "chips": chips,
     }  # fmt: skip
 
 
