@@ -257,7 +257,7 @@ def test_whoever_answers_a_byte_a_second_is_cut_off(
         ("https://10.0.0.7/", "address_closed"), ("https://169.254.169.254/latest/", "address_closed"),
         ("https://[::ffff:10.0.0.1]/", "address_closed"), ("https://[64:ff9b::a00:1]/", "address_closed"),
         ("https://0.0.0.0/", "address_closed"), ("https://2130706433/", "address_closed"),
-        ("https://nobody.invalid/", "address_unknown"), ("http://93.184.215.14/", "address_plain"),
+        ("https://nobody.invalid/", "host_unknown"), ("http://93.184.215.14/", "address_plain"),
     ],
 )  # fmt: skip
 def test_addresses_that_are_refused(admin: Actor, receiver: Receiver, settings: Any, url: str, code: str) -> None:

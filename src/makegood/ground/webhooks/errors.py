@@ -12,7 +12,7 @@ EVENT_UNKNOWN = "event_unknown"
 SECRET_BAD = "secret_bad"  # noqa: S105 (a code)
 STATE_BAD = "state_bad"
 ADDRESS_CLOSED = "address_closed"
-ADDRESS_UNKNOWN = "address_unknown"
+ADDRESS_UNKNOWN = "host_unknown"
 ADDRESS_PLAIN = "address_plain"
 
 

@@ -49,7 +49,7 @@ def allowed() -> tuple[rules.Network, ...]:
 def reachable(url: str) -> tuple[str, list[str]]:
     """A code of why no message may go to this address, and the addresses that it may go to.
 
-    Codes: address_unknown (the name stands for nothing), address_closed (a range that is not everybody's),
+    Codes: host_unknown (the name stands for nothing), address_closed (a range that is not everybody's),
     address_plain (without TLS, outside of the ranges that the operator allowed).
     """
     parts = urlsplit(url)
@@ -78,7 +78,7 @@ def _port(scheme: str) -> int:
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Send a message; never raises for what the other side does.
 
-    Problems: address_unknown, address_closed, address_plain, not_reached, not_in_time, certificate_bad.
+    Problems: host_unknown, address_closed, address_plain, not_reached, not_in_time, certificate_bad.
     """
     began = time.monotonic()
     problem, addresses = reachable(url)
