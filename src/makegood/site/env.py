@@ -54,6 +54,14 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def one_of(name: str, *known: str) -> str:
+    """The variable as one of these words, the first by default. Raises BadSetting for any other."""
+    found = os.environ.get(name, "").strip() or known[0]
+    if found not in known:
+        raise BadSetting(name, f"expected one of {', '.join(known)}, got {found!r}")
+    return found
+
+
 def networks(name: str) -> list[str]:
     """The variable as a list of networks, none by default. Raises BadSetting for what is no network."""
     found = words(name, "")

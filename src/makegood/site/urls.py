@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
-from makegood.faces.api import health
+from makegood.faces.api import health, metrics
 from makegood.faces.api.api import api
 from makegood.faces.api.jobs import calendars_sent
 from makegood.faces.api.wire import problems
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/<str:token>.ics", calendars_sent.calendar),
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("metrics", metrics.metrics),
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -131,9 +132,22 @@ def serve(port: int, host: str, no_worker: bool) -> None:
 
     vendor = connections["default"].vendor
     connections.close_all()
+    _count_afresh()
     web = Child(_web_command(host, port, vendor))
     worker_ = None if no_worker else Child([sys.executable, "-m", "makegood.faces.cli.main", "worker"])
     sys.exit(_supervise(web, worker_, host, port))
+
+
+def _count_afresh() -> None:
+    """Give the processes of this run a folder in which their counts add up, and forget those of the last run."""
+    from django.conf import settings
+
+    from makegood.ground import meters
+
+    folder = settings.HOME / "meters"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ[meters.FOLDER] = str(folder)
 
 
 def _supervise(web: Child, worker_: Child | None, host: str, port: int) -> int:

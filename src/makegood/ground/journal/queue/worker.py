@@ -14,7 +14,6 @@ import signal
 import socket
 import threading
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -24,11 +23,12 @@ from django.utils import timezone
 from django_tasks.base import Task, TaskContext
 from django_tasks.utils import normalize_json
 
-from makegood.ground import rows
+from makegood.ground import meters, rows
 from makegood.ground.journal import errors
 from makegood.ground.journal.models import WorkerBeat
 from makegood.ground.journal.queue import jobs, periodic
 from makegood.ground.journal.queue.backend import LeasedTask, loaded
+from makegood.ground.logs import describe
 from makegood.ground.problems import Problem
 
 log = logging.getLogger(__name__)
@@ -39,20 +39,6 @@ POLL = 0.2
 LONGEST_BACKOFF = 3600.0
 LONGEST_AWAY = 10.0
 _AWAY = (OperationalError, InterfaceError)
-
-
-def describe(error: BaseException) -> str:
-    """An error for a job's row and the log: its class, the code of a Problem, and where it was raised.
-
-    Its message is left out on purpose: databases and parsers quote values in them, and those may be personal.
-    """
-    kind = type(error)
-    lines = [f"{kind.__module__}.{kind.__qualname__}"]
-    if isinstance(error, Problem):
-        lines.append(f"code {error.code}")
-    frames = traceback.extract_tb(error.__traceback__)
-    lines += [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-30:]]
-    return "\n".join(lines)
 
 
 def backoff(base: float, attempt: int) -> float:
@@ -143,7 +129,7 @@ class Worker:
 
     def _perform(self, job: jobs.Claimed) -> None:
         self._held[job.id] = job
-        base = 2.0
+        base, began, outcome = 2.0, time.perf_counter(), "done"
         try:
             task = loaded(job.task)
             base = getattr(task, "backoff", base)
@@ -156,8 +142,10 @@ class Worker:
                 result = _run(task, job)
                 self._settle(job, lambda: jobs.finish(job=job, result=result, now=timezone.now()))
         except (Exception, SystemExit) as error:
+            outcome = "failed"
             self._failed(job, error, base)
         finally:
+            meters.job_ended(job.task, outcome, time.perf_counter() - began)
             self._held.pop(job.id, None)
 
     def _failed(self, job: jobs.Claimed, error: BaseException, base: float) -> None:

@@ -5,7 +5,15 @@ from makegood.rooms.promises.queries.obligations import many, obligation, obliga
 from makegood.rooms.promises.queries.placing import earliest_due, earliest_owed, matters_on_calendar, waits_since
 from makegood.rooms.promises.queries.promises import count_of, coverages, promise, promises
 from makegood.rooms.promises.queries.records import cases_behind, months, record
-from makegood.rooms.promises.queries.standing import by_month, counts, due_between, made_good_since, overall, owed
+from makegood.rooms.promises.queries.standing import (
+    by_month,
+    counts,
+    due_between,
+    made_good_since,
+    overall,
+    owed,
+    settling_lag,
+)
 
 __all__ = [
     "by_month",
@@ -31,6 +39,7 @@ __all__ = [
     "promises",
     "record",
     "remedy",
+    "settling_lag",
     "unverified_clauses",
     "urgency",
     "waits_since",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,6 +36,21 @@ def due_between(
         state="running", known_until=None, due_at__gte=now, due_at__lte=until, wake_at__isnull=False, wake_at__lte=until
     )
     return views(list(rows.order_by("due_at", "id").values()[:limit]), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """Clocks past a moment at which something must be done about them, and the age of the oldest in seconds."""
+
+    count: int
+    seconds: float
+
+
+def settling_lag(now: datetime) -> Lag:
+    """How far the worker is behind; nothing while it keeps up. Of all parts: for whoever watches the program."""
+    late = Obligation.objects.filter(wake_at__isnull=False, wake_at__lte=now)
+    oldest = late.order_by("wake_at").values_list("wake_at", flat=True).first()
+    return Lag(late.count(), (now - oldest).total_seconds()) if oldest else Lag(0, 0.0)
 
 
 def owed(*, actor: Actor, now: datetime, limit: int = 50, unit: int | None = None) -> list[ObligationView]:
