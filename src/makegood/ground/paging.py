@@ -1,4 +1,4 @@
-"""Long lists in pieces: a page and the cursor that asks for the next one, opaque to whoever holds it. Plain Python."""
+"""Long lists in pieces: a page and the cursor that asks for the next one, opaque to whoever holds it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
 
 from makegood.ground.problems import Invalid
 
 T = TypeVar("T")
+Row = TypeVar("Row", bound=Model)
 
 MOST = 200
 
@@ -55,6 +59,40 @@ def page_of(rows: Sequence[T], limit: int, place: Callable[[T], int | str]) -> P
     """The page of at most `limit` items from rows that were read one further, with the cursor of its last item."""
     items = tuple(rows[:limit])
     return Page(items, cursor_of(place(items[-1])) if len(rows) > limit and items else None)
+
+
+def by_moment(
+    rows: QuerySet[Row], sort: str, order: Sequence[str], cursor: str | None, limit: int
+) -> tuple[list[Row], str | None]:
+    """A stretch of a list that stands in the order of a moment and then of the id, and the cursor behind it.
+
+    `order` names both, each with `-` for the newest first; `sort` is the order's name, so that a cursor of another
+    order is refused. Raises Invalid `cursor_bad`.
+    """
+    column, down = order[0].lstrip("-"), order[0].startswith("-")
+    if cursor is not None:
+        at, id_ = _after(sort, cursor)
+        step = "lt" if down else "gt"
+        # The first half lets the index range start at the place; the second passes over the ties before it.
+        rows = rows.filter(**{f"{column}__{step}e": at}).filter(
+            Q(**{f"{column}__{step}": at}) | Q(**{f"id__{step}": id_})
+        )
+    found = list(rows.order_by(*order)[: limit + 1])
+    if len(found) <= limit:
+        return found, None
+    last = found[limit - 1]
+    return found[:limit], cursor_of(sort, getattr(last, column).isoformat(), str(last.pk))
+
+
+def _after(sort: str, cursor: str) -> tuple[datetime, int]:
+    of, at, id_ = place_of(cursor, str, str, str)
+    try:
+        moment, place = datetime.fromisoformat(str(at)), int(id_)
+    except ValueError:
+        raise Invalid.one("cursor", "cursor_bad") from None
+    if of != sort or moment.tzinfo is None or not 0 <= place < 2**63:
+        raise Invalid.one("cursor", "cursor_bad")
+    return moment, place
 
 
 def limited(limit: int) -> int:

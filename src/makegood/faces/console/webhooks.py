@@ -37,7 +37,7 @@ SPANS = (1, 6, 24, 72, 168)
 class WebhookForm(ActForm):
     """An address and what it hears."""
 
-    name = text_field(_("Name"), most=80)
+    name = text_field(_("Which system"), most=80)
     url = text_field(_("Address"), most=rules.LONGEST_URL, hint=_("Where messages are sent: https://…"))
     events = text_field(
         _("Events"), rows=4,

@@ -18,7 +18,7 @@ from makegood.ground.actor import Actor
 from makegood.ground.files import queries as stored
 from makegood.ground.files.views import FileView
 from makegood.ground.journal import queries as journal
-from makegood.ground.paging import MOST, Page, cursor_of, limited, place_of
+from makegood.ground.paging import MOST, Page, by_moment, cursor_of, limited, place_of
 from makegood.ground.problems import Invalid
 from makegood.rooms.cases import errors, lifecycle, rules
 from makegood.rooms.cases.inputs import Where
@@ -356,31 +356,7 @@ def _matches(actor: Actor, q: str) -> Q:
 def _stretch(rows: QuerySet[Case], sort: str, cursor: str | None, limit: int) -> tuple[list[Case], str | None]:
     if sort not in SORTS:
         raise errors.one_of("sort", sort, tuple(SORTS))
-    order = SORTS[sort]
-    column, down = order[0].lstrip("-"), order[0].startswith("-")
-    if cursor is not None:
-        at, id_ = _after(sort, cursor)
-        step = "lt" if down else "gt"
-        # The first half lets the index range start at the place; the second passes over the ties before it.
-        rows = rows.filter(**{f"{column}__{step}e": at}).filter(
-            Q(**{f"{column}__{step}": at}) | Q(**{f"id__{step}": id_})
-        )
-    found = list(rows.order_by(*order)[: limit + 1])
-    if len(found) <= limit:
-        return found, None
-    last = found[limit - 1]
-    return found[:limit], cursor_of(sort, getattr(last, column).isoformat(), str(last.pk))
-
-
-def _after(sort: str, cursor: str) -> tuple[datetime, int]:
-    of, at, id_ = place_of(cursor, str, str, str)
-    try:
-        moment, place = datetime.fromisoformat(str(at)), int(id_)
-    except ValueError:
-        raise Invalid.one("cursor", "cursor_bad") from None
-    if of != sort or moment.tzinfo is None or not 0 <= place < 2**63:
-        raise Invalid.one("cursor", "cursor_bad")
-    return moment, place
+    return by_moment(rows, sort, SORTS[sort], cursor, limit)
 
 
 def counts(actor: Actor, now: datetime, unit: int | None = None) -> dict[str, int]:

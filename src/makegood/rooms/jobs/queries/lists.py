@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
-from makegood.ground.paging import Page, cursor_of, limited, place_of
+from makegood.ground.paging import Page, by_moment, limited
 from makegood.ground.problems import Invalid
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases import rules as case_rules
@@ -127,32 +127,9 @@ def _matches(actor: Actor, q: str) -> Q:
 def _stretch(rows: QuerySet[Job], sort: str, cursor: str | None, limit: int) -> tuple[list[Job], str | None]:
     if sort not in SORTS:
         raise errors.one_of("sort", sort, tuple(SORTS))
-    order = SORTS[sort]
-    column, down = order[0].lstrip("-"), order[0].startswith("-")
-    if column == "window_from":
+    if SORTS[sort][0] == "window_from":
         rows = rows.filter(window_from__isnull=False)
-    if cursor is not None:
-        at, id_ = _after(sort, cursor)
-        step = "lt" if down else "gt"
-        rows = rows.filter(**{f"{column}__{step}e": at}).filter(
-            Q(**{f"{column}__{step}": at}) | Q(**{f"id__{step}": id_})
-        )
-    found = list(rows.order_by(*order)[: limit + 1])
-    if len(found) <= limit:
-        return found, None
-    last = found[limit - 1]
-    return found[:limit], cursor_of(sort, getattr(last, column).isoformat(), str(last.pk))
-
-
-def _after(sort: str, cursor: str) -> tuple[datetime, int]:
-    of, at, id_ = place_of(cursor, str, str, str)
-    try:
-        moment, place = datetime.fromisoformat(str(at)), int(id_)
-    except ValueError:
-        raise Invalid.one("cursor", "cursor_bad") from None
-    if of != sort or moment.tzinfo is None or not 0 <= place < 2**63:
-        raise Invalid.one("cursor", "cursor_bad")
-    return moment, place
+    return by_moment(rows, sort, SORTS[sort], cursor, limit)
 
 
 def counts(actor: Actor, now: datetime) -> dict[str, int]:
