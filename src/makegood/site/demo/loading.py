@@ -9,6 +9,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from makegood.ground.accounts.actions.people import hashed
 from makegood.ground.actor import SYSTEM
 from makegood.ground.journal.queue.worker import Worker
 from makegood.rooms.products import actions as products
@@ -38,9 +39,10 @@ def load(seed: int, today_: date, progress: Progress, scale: float = 1.0) -> lis
     founded = opening(start) - timedelta(days=30 * past.MONTHS_BACK + 10)
     with transaction.atomic():
         password = staff.password_of(rng)
-        company.init("CN", password, shipped.codes(), table("places")["company"]["name"], now=founded)
+        kept = hashed(password)
+        company.init("CN", kept, shipped.codes(), table("places")["company"]["name"], now=founded)
         net = places.build(rng, names, today_, founded, scale)
-        people = staff.hire(net, password, founded)
+        people = staff.hire(net, password, kept, founded)
         policy.open_calendars(net, rng, today_, founded)
         territory.settle(net, seed, today_, founded, staff.home_outlet(net), people.id_of("technician"))
         policy.publish(today_)

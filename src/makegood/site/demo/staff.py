@@ -10,7 +10,7 @@ from typing import NamedTuple
 from makegood.ground.accounts import rules
 from makegood.ground.accounts.actions.deputies import set_deputy
 from makegood.ground.accounts.actions.limits import set_limit
-from makegood.ground.accounts.actions.people import create_user
+from makegood.ground.accounts.actions.people import Hashed, create_user
 from makegood.ground.actor import SYSTEM, Actor
 from makegood.site.demo.places import Network
 from makegood.site.demo.words import table
@@ -49,8 +49,8 @@ def password_of(rng: Random) -> str:
     return f"qinghe-{rng.randint(1000, 9999)}-demo"
 
 
-def hire(network: Network, password: str, now: datetime) -> Staff:
-    """Write people, roles and authority limits."""
+def hire(network: Network, password: str, kept: Hashed, now: datetime) -> Staff:
+    """Write people, roles and authority limits; `kept` is the password as it is stored, the same for all of them."""
     staff = Staff(sign_ins=[SignIn("admin", password, ("administrator",))])
     places = {
         "centre": network.centre,
@@ -64,7 +64,7 @@ def hire(network: Network, password: str, now: datetime) -> Staff:
         roles = tuple(role for role, _ in held)
         # Those whom nobody is told about cannot sign in: they have no password.
         user_id = create_user(
-            actor=SYSTEM, username=username, name=name, password=password if told else None, memberships=held, now=now,
+            actor=SYSTEM, username=username, name=name, password=kept if told else None, memberships=held, now=now,
         )  # fmt: skip
         grants = rules.grants_of((role, unit, unit == network.centre) for role, unit in held)
         staff.actors[username] = Actor(

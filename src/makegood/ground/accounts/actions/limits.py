@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 
 from makegood.ground.accounts import errors, queries, rules
@@ -13,7 +13,7 @@ from makegood.ground.accounts.models import Limit, Spent
 from makegood.ground.actor import Actor
 from makegood.ground.journal.actions import record
 from makegood.ground.problems import Invalid
-from makegood.ground.rows import insert
+from makegood.ground.rows import Changing, insert
 
 
 @transaction.atomic
@@ -81,8 +81,9 @@ def spend(
     if not allowed:
         return False
     case, month = queries.periods(actor, case_ref, now)
-    for period in (case, month):
-        _ensure_counter(actor.id, verb, currency, period)
+    key = {"user_id": actor.id, "verb": verb, "currency": currency}
+    # What is there already stays as it is, also when somebody else makes it at this moment.
+    insert(Spent, [{**key, "period": one, "amount": 0} for one in (case, month)], unless_taken=_COUNTED)
     for allowance in allowed:
         try:
             with transaction.atomic():
@@ -94,27 +95,24 @@ def spend(
     return False
 
 
+#: What tells one counter from another.
+_COUNTED = ("user_id", "verb", "currency", "period")
+_raise = Changing(
+    lambda user_id, verb, currency, period, amount, room: (
+        Spent.objects.filter(user_id=user_id, verb=verb, currency=currency, period=period, amount__lte=room),
+        {"amount": F("amount") + amount},
+    ),
+    int, str, str, str, int, int,
+)  # fmt: skip
+
+
 class _AboveLimitError(Exception):
     """Takes back the first counter when the second refuses."""
 
 
-def _ensure_counter(user_id: int, verb: str, currency: str, period: str) -> None:
-    key = {"user_id": user_id, "verb": verb, "currency": currency, "period": period}
-    if Spent.objects.filter(**key).exists():
-        return
-    try:
-        with transaction.atomic():
-            insert(Spent, [{**key, "amount": 0}])
-    except IntegrityError:
-        # Somebody else made it between the look and the write; it is there, and that is all that was wanted.
-        return
-
-
 def _raise_counter(user_id: int, verb: str, currency: str, period: str, amount: int, most: int | None) -> None:
-    rows = Spent.objects.filter(user_id=user_id, verb=verb, currency=currency, period=period)
-    if most is not None:
-        rows = rows.filter(amount__lte=most - amount)
-    if not rows.update(amount=F("amount") + amount):
+    room = 2**63 - 1 if most is None else most - amount
+    if not _raise(user_id, verb, currency, period, amount, room):
         raise _AboveLimitError
 
 

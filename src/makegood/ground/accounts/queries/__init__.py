@@ -44,6 +44,7 @@ from makegood.ground.accounts.queries.parts import (
     scope,
     sees_units,
     unit_for,
+    unlimited,
     visible_units,
 )
 from makegood.ground.accounts.queries.people import (
@@ -107,6 +108,7 @@ __all__ = [
     "token_of",
     "tokens",
     "unit_for",
+    "unlimited",
     "unread_count",
     "user",
     "usernames",

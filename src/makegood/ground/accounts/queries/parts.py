@@ -99,6 +99,11 @@ def visible_units(actor: Actor, need: str | None = None) -> QuerySet[UnitPath, i
     return None if roots is None else descendants(sorted(roots))
 
 
+def unlimited(actor: Actor, need: str | None = None) -> bool:
+    """Whether `scope` leaves a queryset as it is: what it reads may be a statement that is kept (`ground.rows`)."""
+    return actor.kind != "customer" and actor.where(need) is None
+
+
 def scope(
     actor: Actor,
     queryset: QuerySet[_Row],

@@ -85,7 +85,7 @@ def row(
 
 def add(jobs: Sequence[Mapping[str, Any]]) -> int:
     """Write jobs in the caller's transaction; those whose dedupe key exists are left out. Returns how many are new."""
-    return rows.insert(Job, jobs, unless_taken="dedupe")
+    return rows.insert(Job, jobs, unless_taken=["dedupe"])
 
 
 def enqueue_once(

@@ -215,7 +215,7 @@ class Worker:
             return
         beat = {"id": rows.new_id(), "name": self.name, "queues": ",".join(self.queues or ["*"])[:200]}
         beat |= {"threads": self.threads, "started_at": now, "seen_at": now}
-        rows.insert(WorkerBeat, [beat], unless_taken="name")
+        rows.insert(WorkerBeat, [beat], unless_taken=["name"])
 
 
 def main(queues: Sequence[str] | None = None, concurrency: int = 1, *, lease: float = LEASE, poll: float = POLL) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import transaction
-from django.db.models import DateTimeField, Q, Subquery, Value
+from django.db.models import DateTimeField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from makegood.ground.rows import chunked
+from makegood.ground.rows import Changing, chunked
 from makegood.rooms.cases import queries, rules
 from makegood.rooms.cases.models import Case
 from makegood.rooms.promises import queries as promises
@@ -32,6 +33,20 @@ def opening(case_ids: Collection[int]) -> Iterator[None]:
         _opening.reset(token)
 
 
+def _places(ids: list[int]) -> tuple[QuerySet[Case], dict[str, Any]]:
+    due, owed = promises.earliest_due("case"), promises.earliest_owed("case")
+    end = Value(rules.END_OF_TIME, output_field=DateTimeField())
+    found = {
+        "next_due_at": Subquery(due), "owed_since": Subquery(owed),
+        "sort_at": Coalesce(Subquery(owed), Subquery(due), end),
+    }  # fmt: skip
+    return Case.objects.filter(pk__in=ids), found
+
+
+# Written with every step of a case: making this statement takes five times as long as running it.
+_place = Changing(_places, list)
+
+
 def follow(case_ids: Collection[int]) -> None:
     """Write the next due moment and the owed-since of these cases from their obligations: one statement.
 
@@ -39,19 +54,13 @@ def follow(case_ids: Collection[int]) -> None:
     """
     touched = sorted(set(case_ids) - _opening.get())
     for part in chunked(touched, 10_000):
-        due, owed = promises.earliest_due("case"), promises.earliest_owed("case")
-        end = Value(rules.END_OF_TIME, output_field=DateTimeField())
-        Case.objects.filter(pk__in=part).update(
-            next_due_at=Subquery(due), owed_since=Subquery(owed), sort_at=Coalesce(Subquery(owed), Subquery(due), end)
-        )
+        _place(part)
         _lead(part)
 
 
 def _lead(case_ids: list[int]) -> None:
     """What is owed in a merged case presses its survivor: the earliest moments of all of them stand there."""
-    near = Q(pk__in=case_ids) | Q(merged_into_id__in=case_ids)
-    links = Case.objects.filter(near, merged_into__isnull=False).values_list("id", "merged_into_id")
-    tops = {queries.survivor(id_, into) for id_, into in links}
+    tops = {queries.survivor(id_, into) for id_, into in queries.mergings(case_ids)}
     if not tops:
         return
     families = queries.family(sorted(tops))

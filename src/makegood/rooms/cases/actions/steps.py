@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
-
+from makegood.ground import rows
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.journal import actions as journal
@@ -25,7 +24,7 @@ _TRIES = 5
 
 def load(actor: Actor, case_id: int, verb: Verb, version: int | None, now: datetime) -> Case:
     """The row for a change. Raises Missing, Forbidden, Stale with the current view, Conflict `case_state`."""
-    row = queries.visible(actor).filter(pk=case_id).first()
+    row = queries.visible_row(actor, case_id)
     if row is None:
         raise errors.not_found(str(case_id))
     actor.need(_PERMISSIONS[verb])
@@ -54,8 +53,7 @@ def step(actor: Actor, row: Case, verb: Verb, version: int | None, now: datetime
         if written["state"] != row.state:
             # A status of the company's own belongs to its state.
             written.setdefault("status", "")
-        changed = Case.objects.filter(pk=row.pk, version=row.version).update(version=F("version") + 1, **written)
-        if changed:
+        if rows.change(Case, [row.pk], row.version, written):
             return str(written["state"])
         row.refresh_from_db()
         if version is not None:
@@ -89,8 +87,8 @@ def fact(row: Case, name: str, at: datetime, occurrence: str = "1", **data: Any)
 def facts(row: Case, names: Sequence[tuple[str, str]], at: datetime) -> list[Noted]:
     """Facts (name, occurrence) about this case and about those merged into it: each keeps what is owed in it."""
     below = queries.family([row.pk]).get(row.pk, [])
-    rows = [row, *Case.objects.filter(pk__in=below).order_by("id")] if below else [row]
-    return [fact(one, name, at, occurrence) for one in rows for name, occurrence in names]
+    all_ = [row, *Case.objects.filter(pk__in=below).order_by("id")] if below else [row]
+    return [fact(one, name, at, occurrence) for one in all_ for name, occurrence in names]
 
 
 def moment(at: datetime | None, now: datetime) -> datetime:
@@ -104,5 +102,4 @@ def moment(at: datetime | None, now: datetime) -> datetime:
 
 def viewed(actor: Actor, row: Case, now: datetime) -> CaseView:
     """The case as it stands after the step. The actor has just changed it, so may see it."""
-    fresh = Case.objects.get(pk=row.pk)
-    return queries.views(actor, [fresh], now)[0]
+    return queries.views(actor, [queries.row_of(row.pk)], now)[0]

@@ -22,7 +22,7 @@ from makegood.ground.paging import MOST, Page, by_moment, cursor_of, limited, pl
 from makegood.ground.problems import Invalid
 from makegood.rooms.cases import errors, lifecycle, rules
 from makegood.rooms.cases.inputs import Where
-from makegood.rooms.cases.models import Case, CaseKind, CaseTag, Message, Repeat
+from makegood.rooms.cases.models import Case, CaseKind, Message, Repeat
 from makegood.rooms.cases.queries.config import (
     active_rules,
     forget_desk,
@@ -45,7 +45,15 @@ from makegood.rooms.cases.queries.desk import (
     saved_view,
     saved_views,
 )
-from makegood.rooms.cases.queries.rows import family, survivor, visible
+from makegood.rooms.cases.queries.rows import (
+    family,
+    mergings,
+    row_of,
+    survivor,
+    tags_of,
+    visible,
+    visible_row,
+)
 from makegood.rooms.cases.queries.wanted import both, check_where, known_columns, narrowed, people, where_of
 from makegood.rooms.cases.views import CaseView, KindView, MessageView
 from makegood.rooms.customers import queries as customers
@@ -62,8 +70,9 @@ SORTS = {
 
 __all__ = [
     "active_rules", "both", "bulk", "check_where", "children", "family", "follower_ids", "followers", "forget_desk",
-    "known_columns", "known_tags", "links", "narrowed", "people", "queue", "queues", "reopening", "reopenings",
-    "saved_view", "saved_views", "severity_rules", "status_name", "statuses", "survivor", "tags", "visible", "where_of",
+    "known_columns", "known_tags", "links", "mergings", "narrowed", "people", "queue", "queues", "reopening",
+    "reopenings", "row_of", "saved_view", "saved_views", "severity_rules", "status_name", "statuses", "survivor",
+    "tags", "tags_of", "visible", "visible_row", "where_of",
 ]  # fmt: skip
 
 _kinds: dict[str, dict[str, KindView]] = {}
@@ -212,15 +221,6 @@ def views(
                 merged=tuple(named[id_] for id_ in below if id_ in named),
             )
         )  # fmt: skip
-    return found
-
-
-def tags_of(case_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """The tags of these cases, by code."""
-    found: dict[int, tuple[str, ...]] = {}
-    rows = CaseTag.objects.filter(case_id__in=list(case_ids)).order_by("tag_id")
-    for case_id, tag in rows.values_list("case_id", "tag_id"):
-        found[case_id] = (*found.get(case_id, ()), tag)
     return found
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
-
+from makegood.ground import rows
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.journal import actions as journal
@@ -74,11 +73,9 @@ def step(actor: Actor, row: Job, verb: Verb, version: int | None, now: datetime,
         if edge is None:
             raise errors.wrong_state(state_of(row, verb), verb, row.number)
         state = edge.to or state_of(row, verb)
-        changed = Job.objects.filter(pk=row.pk, version=row.version).update(
-            **{track: state}, version=F("version") + 1, changed_at=now, **values
-        )
-        if changed:
-            for name, value in {track: state, "version": row.version + 1, "changed_at": now, **values}.items():
+        written = {track: state, "changed_at": now, **values}
+        if rows.change(Job, [row.pk], row.version, written):
+            for name, value in {**written, "version": row.version + 1}.items():
                 setattr(row, name, value)
             return state
         row.refresh_from_db()

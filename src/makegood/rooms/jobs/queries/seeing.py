@@ -9,10 +9,14 @@ from django.db.models import Q, QuerySet
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor, Grant
 from makegood.ground.problems import Invalid
+from makegood.ground.rows import Reading
 from makegood.rooms.jobs import errors
 from makegood.rooms.jobs.models import Job, JobKind
 from makegood.rooms.jobs.views import KindView
 
+_KIND = ("code", "root", "parent_id", "name", "minutes")
+_KINDS = Reading(lambda: JobKind.objects.order_by("code").values_list(*_KIND))
+_ONE_KIND = Reading(lambda code: JobKind.objects.filter(code=code).values_list(*_KIND), str)
 #: What a job leads to: its customer, item, case and what is owed in them, and the next visit.
 _THROUGH = frozenset(
     {
@@ -47,13 +51,12 @@ def through(actor: Actor) -> Actor:
 
 def kinds() -> dict[str, KindView]:
     """The tree of kinds of work by code. One query."""
-    rows = JobKind.objects.order_by("code").values_list("code", "root", "parent_id", "name", "minutes")
-    return {row[0]: KindView(*row) for row in rows}
+    return {row[0]: KindView(*row) for row in _KINDS()}
 
 
 def kind(code: str, field: str = "kind") -> KindView:
     """One kind. Raises Invalid `unknown_job_kind`."""
-    row = JobKind.objects.filter(code=code).values_list("code", "root", "parent_id", "name", "minutes").first()
-    if row is None:
+    found = _ONE_KIND(code)
+    if not found:
         raise Invalid.one(field, errors.UNKNOWN_KIND, value=code[:60])
-    return KindView(*row)
+    return KindView(*found[0])

@@ -11,6 +11,7 @@ from makegood.ground.actor import Actor
 from makegood.ground.files import queries as kept
 from makegood.ground.files.views import FileView
 from makegood.ground.journal import queries as journal
+from makegood.ground.rows import Reading
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.customers import queries as customers
 from makegood.rooms.customers import rules as customer_rules
@@ -25,6 +26,13 @@ from makegood.rooms.promises.views import ObligationView
 _OFFER = tuple(OfferView.__dataclass_fields__)
 _ITEM = tuple(JobItemView.__dataclass_fields__)
 _NOTE = tuple(JobNoteView.__dataclass_fields__)
+# Read with every step of a job, so their statements are kept.
+_OFFERS = Reading(
+    lambda ids: Offer.objects.filter(job_id__in=ids).order_by("ordinal").values_list("job_id", *_OFFER), list
+)
+_ITEMS = Reading(
+    lambda ids: JobItem.objects.filter(job_id__in=ids).order_by("place").values_list("job_id", *_ITEM), list
+)
 # What a view takes from the row as it is, under the row's own name.
 _SAME = (
     "number", "work", "evidence", "money", "case_id", "parent_id", "customer_id", "item_id", "home_id", "unit_id",
@@ -142,12 +150,7 @@ def views(actor: Actor, rows: Sequence[Job], now: datetime) -> list[JobView]:
     ids = [row.pk for row in rows]
     inner = through(actor)
     owed = promises.obligations(actor=inner, matter_kind="job", matter_ids=ids, now=now)
-    offers = _grouped(
-        Offer.objects.filter(job_id__in=ids).order_by("ordinal").values_list("job_id", *_OFFER), OfferView
-    )
-    items = _grouped(
-        JobItem.objects.filter(job_id__in=ids).order_by("place").values_list("job_id", *_ITEM), JobItemView
-    )
+    offers, items = _grouped(_OFFERS(ids), OfferView), _grouped(_ITEMS(ids), JobItemView)
     people = customers.many(inner, {row.customer_id for row in rows if row.customer_id is not None})
     numbers = cases.numbers(inner, {row.case_id for row in rows if row.case_id is not None})
     parents = {row.parent_id for row in rows if row.parent_id is not None}

@@ -25,7 +25,7 @@ from makegood.rooms.promises.actions.writing import Plan, about, blank, carry_ou
 from makegood.rooms.promises.book import TermEntry, VersionEntry
 from makegood.rooms.promises.inputs import Noted
 from makegood.rooms.promises.models import Coverage, Obligation
-from makegood.rooms.promises.queries.obligations import as_rows, view
+from makegood.rooms.promises.queries.obligations import as_rows, touched, view
 from makegood.rooms.promises.views import NoteResult, ObligationView
 
 # What one item and its customer hold: read for every case that is opened.
@@ -63,8 +63,9 @@ def note(*, actor: Actor, facts: Sequence[Noted], now: datetime) -> list[NoteRes
     for fact in facts:
         if fact.told:
             plan.events.append(_told(fact))
-    started = _start(actor, facts, plan, now)
-    kept, late = _fulfil(facts, plan, now)
+    rows = _touched(facts)
+    started = _start(actor, facts, rows, plan, now)
+    kept, late = _fulfil(facts, rows, plan, now)
     carry_out(plan, actor=actor, now=now)
     return [
         NoteResult(started=tuple(started[at]), kept=tuple(kept[at]), late=tuple(late[at])) for at in range(len(facts))
@@ -109,14 +110,16 @@ class _Start:
     calendar_version_id: int | None
 
 
-def _start(actor: Actor, facts: Sequence[Noted], plan: Plan, now: datetime) -> list[list[ObligationView]]:
+def _start(
+    actor: Actor, facts: Sequence[Noted], rows: Sequence[Mapping[str, Any]], plan: Plan, now: datetime
+) -> list[list[ObligationView]]:
     found: list[list[ObligationView]] = [[] for _ in facts]
     if actor.kind == "import":
         return found
     held = _held(facts)
     shelf = book.book()
     items = _marks_of_items(facts, shelf, held)
-    taken = _taken(facts)
+    taken = _taken(rows)
     clocks = _Clocks()
     for at, fact in enumerate(facts):
         own = [*held.get(("item", fact.item_id), ()), *held.get(("customer", fact.customer_id), ())]
@@ -192,17 +195,30 @@ def _marks_of_items(facts: Sequence[Noted], shelf: book.Book, held: Mapping[Any,
     return dict(products.many(actor=SYSTEM, item_ids=sorted(ids)))
 
 
-def _taken(facts: Sequence[Noted]) -> set[tuple[int, str, tuple[str, int], str]]:
-    """Duties that these matters already had, so that a fact told twice starts nothing twice."""
-    matters = {_matter(fact) for fact in facts if not fact.fresh}
-    found: set[tuple[int, str, tuple[str, int], str]] = set()
-    for kind in {kind for kind, _ in matters}:
+def _touched(facts: Sequence[Noted]) -> list[dict[str, Any]]:
+    """The rows that these facts may start again or fulfil: those of their matters, and the open ones of their items.
+
+    By due moment; one query for facts about matters of one kind, as nearly all are.
+    """
+    matters = sorted({_matter(fact) for fact in facts if not fact.fresh})
+    items = sorted({fact.item_id for fact in facts if fact.item_id is not None and not fact.fresh})
+    found: dict[int, dict[str, Any]] = {}
+    for kind in sorted({kind for kind, _ in matters}):
         ids = [id_ for one, id_ in matters if one == kind]
-        for row in Obligation.objects.filter(matter_kind=kind, matter_id__in=ids).values_list(
-            "promise_id", "duty", "matter_id", "occurrence"
-        ):
-            found.add((row[0], row[1], (kind, row[2]), row[3]))
-    return found
+        found |= {row["id"]: row for row in touched(kind, ids, items)}
+        if kind == "customer":
+            found |= {row["id"]: row for row in as_rows(_open_of_customers(ids))}
+    return list(found.values())
+
+
+def _open_of_customers(customer_ids: Sequence[int]) -> Any:
+    rows = Obligation.objects.filter(customer_id__in=customer_ids, fulfilled_at=None).exclude(state="released")
+    return rows.order_by("due_at", "id")
+
+
+def _taken(rows: Iterable[Mapping[str, Any]]) -> set[tuple[int, str, tuple[str, int], str]]:
+    """Duties that these matters already had, so that a fact told twice starts nothing twice."""
+    return {(row["promise_id"], row["duty"], (row["matter_kind"], row["matter_id"]), row["occurrence"]) for row in rows}
 
 
 class _Clocks:
@@ -288,15 +304,17 @@ def _row(fact: Noted, start: _Start, matter: tuple[str, int], now: datetime) -> 
     )
 
 
-def _fulfil(facts: Sequence[Noted], plan: Plan, now: datetime) -> tuple[list[list[int]], list[list[int]]]:
+def _fulfil(
+    facts: Sequence[Noted], rows: Sequence[Mapping[str, Any]], plan: Plan, now: datetime
+) -> tuple[list[list[int]], list[list[int]]]:
     """Plan what these facts fulfil: a fact settles what it is the DO of, in its matter and for its item or customer."""
     kept: list[list[int]] = [[] for _ in facts]
     late: list[list[int]] = [[] for _ in facts]
-    rows = _open_rows(facts)
-    known = book.terms({row["term_id"] for row in rows})
+    open_ = [row for row in rows if row["fulfilled_at"] is None and row["state"] != "released"]
+    known = book.terms({row["term_id"] for row in open_})
     done: set[int] = set()
     for at, fact in enumerate(facts):
-        for row in rows:
+        for row in open_:
             version, term = known[row["term_id"]]
             duty = term.clause.duty
             if row["id"] in done or duty is None or fact.fact not in duty.do or not _concerns(fact, row):
@@ -307,24 +325,6 @@ def _fulfil(facts: Sequence[Noted], plan: Plan, now: datetime) -> tuple[list[lis
             )
             (late if outcome == "late" else kept)[at].append(row["id"])
     return kept, late
-
-
-def _open_rows(facts: Sequence[Noted]) -> list[dict[str, Any]]:
-    wanted = Q(pk__in=())
-    old = [fact for fact in facts if not fact.fresh]
-    if not old:
-        return []
-    matters = {fact.matter for fact in old if fact.matter}
-    for kind in {kind for kind, _ in matters}:
-        wanted |= Q(matter_kind=kind, matter_id__in=[id_ for one, id_ in matters if one == kind])
-    item_ids = {fact.item_id for fact in old if fact.item_id is not None}
-    if item_ids:
-        wanted |= Q(item_id__in=item_ids)
-    customer_ids = {fact.customer_id for fact in old if fact.matter is None and fact.item_id is None}
-    if customer_ids:
-        wanted |= Q(customer_id__in=customer_ids)
-    open_rows = Obligation.objects.filter(wanted, fulfilled_at=None).exclude(state="released")
-    return as_rows(open_rows.order_by("due_at", "id"))
 
 
 def _concerns(fact: Noted, row: Mapping[str, Any]) -> bool:

@@ -216,8 +216,7 @@ def _taken(actor: Actor, remedy_id: int, verb: str, version: int | None) -> tupl
 
 
 def _move(row: Mapping[str, Any], **values: Any) -> None:
-    changed = Remedy.objects.filter(pk=row["id"], version=row["version"]).update(**values, version=row["version"] + 1)
-    if changed != 1:
+    if not bulk.change(Remedy, [row["id"]], row["version"], values):
         raise Stale("changed_meanwhile")
 
 

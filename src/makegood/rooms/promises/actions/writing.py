@@ -20,7 +20,7 @@ from makegood.ground.problems import Stale
 from makegood.rooms.promises import book, errors, events
 from makegood.rooms.promises.book import TermEntry, VersionEntry
 from makegood.rooms.promises.models import Obligation
-from makegood.rooms.promises.queries.obligations import as_rows, views, visible
+from makegood.rooms.promises.queries.obligations import of_ids, standing, views
 
 
 @dataclass
@@ -51,7 +51,7 @@ def carry_out(plan: Plan, *, actor: Actor, now: datetime) -> None:
     for changes, group in _groups(plan.changes):
         changed = 0
         for version, ids in group.items():
-            changed += Obligation.objects.filter(pk__in=ids, version=version).update(**changes, version=version + 1)
+            changed += rows.change(Obligation, ids, version, changes)
         if changed != sum(len(ids) for ids in group.values()):
             raise Stale("changed_meanwhile")
     if plan.events:
@@ -143,7 +143,7 @@ def taken(
     Raises Missing, Forbidden where `need` is not held in its unit, or Stale with the current view when `version` is
     not the row's.
     """
-    found = as_rows(visible(actor).filter(pk=obligation_id))
+    found = of_ids(actor, [obligation_id])
     if not found:
         raise errors.no_obligation()
     row = found[0]
@@ -151,4 +151,4 @@ def taken(
     if version is not None and version != row["version"]:
         raise Stale("changed_meanwhile", extra={"current": views([row], now)[0]})
     held_by, term = book.terms([row["term_id"]])[row["term_id"]]
-    return row, held_by, term, views([row], now)[0].state
+    return row, held_by, term, standing(row, now)

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
+from makegood.ground.rows import Reading
 from makegood.rooms.promises import book, errors
 from makegood.rooms.promises.book import TermEntry, VersionEntry
 from makegood.rooms.promises.lifecycle import verbs
@@ -17,23 +18,81 @@ from makegood.rooms.promises.models import Obligation, Pause, Remedy
 from makegood.rooms.promises.rules import at_risk, judge, share_left
 from makegood.rooms.promises.views import ObligationView, PauseView, RemedyView
 
+_OBLIGATION = tuple(field.attname for field in Obligation._meta.concrete_fields)
+_PAUSE = ("obligation_id", "ground", "starts", "ends", "proof_kind", "proof_ref", "proof_at")
+_REMEDY = tuple(RemedyView.__dataclass_fields__)
+# Read with every step of a case, so their statements are kept.
+_OF_MATTERS = Reading(
+    lambda kind, ids: Obligation.objects.filter(matter_kind=kind, matter_id__in=ids).values_list(*_OBLIGATION),
+    str,
+    list,
+)
+_BY_IDS = Reading(lambda ids: Obligation.objects.filter(pk__in=ids).order_by("pk").values_list(*_OBLIGATION), list)
+_TOUCHED = Reading(
+    lambda kind, ids: (
+        Obligation.objects.filter(matter_kind=kind, matter_id__in=ids)
+        .order_by("due_at", "id")
+        .values_list(*_OBLIGATION)
+    ),
+    str,
+    list,
+)
+_TOUCHED_WITH_ITEMS = Reading(
+    lambda kind, ids, items: (
+        Obligation.objects.filter(
+            Q(matter_kind=kind, matter_id__in=ids)
+            | (Q(item_id__in=items, fulfilled_at__isnull=True) & ~Q(state="released"))
+        )
+        .order_by("due_at", "id")
+        .values_list(*_OBLIGATION)
+    ),
+    str,
+    list,
+    list,
+)
+_PAUSES = Reading(lambda ids: Pause.objects.filter(obligation_id__in=ids).order_by("starts").values_list(*_PAUSE), list)
+_REMEDIES = Reading(lambda ids: Remedy.objects.filter(obligation_id__in=ids).order_by("id").values_list(*_REMEDY), list)
+
 
 def as_rows(found: QuerySet[Any]) -> list[dict[str, Any]]:
     """Whole rows as plain dictionaries: what a plan is made from and what a plan's own new rows look like."""
     return list(found.values())
 
 
+def _need(actor: Actor, need: str = "cases.read") -> str | None:
+    return need if actor.may(need) else None
+
+
 def visible(actor: Actor, need: str = "cases.read") -> QuerySet[Obligation]:
     """The obligations in the actor's part of the network: where they are read, or else wherever the actor is."""
-    wanted = need if actor.may(need) else None
-    return accounts.scope(actor, Obligation.objects.all(), need=wanted, customer="customer_id")
+    return accounts.scope(actor, Obligation.objects.all(), need=_need(actor, need), customer="customer_id")
+
+
+def touched(kind: str, matter_ids: Sequence[int], item_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """All obligations of these matters, and those of these items that are open, as whole rows by due moment.
+
+    For this room's actions: what facts about these matters may start again or fulfil.
+    """
+    found = _TOUCHED_WITH_ITEMS(kind, matter_ids, item_ids) if item_ids else _TOUCHED(kind, matter_ids)
+    return [dict(zip(_OBLIGATION, row, strict=True)) for row in found]
+
+
+def of_ids(actor: Actor, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Those of these obligations that the actor may see, as whole rows, by id. For this room's actions."""
+    if not accounts.unlimited(actor, _need(actor)):
+        return as_rows(visible(actor).filter(pk__in=ids).order_by("pk"))
+    return [dict(zip(_OBLIGATION, row, strict=True)) for row in _BY_IDS(ids)]
 
 
 def obligations(
     *, actor: Actor, matter_kind: str, matter_ids: Sequence[int], now: datetime
 ) -> dict[int, list[ObligationView]]:
     """Obligations of matters, by matter id: broken and undone first, then by due moment, then the settled."""
-    rows = as_rows(visible(actor).filter(matter_kind=matter_kind, matter_id__in=list(matter_ids)))
+    ids = list(matter_ids)
+    if accounts.unlimited(actor, _need(actor)):
+        rows = [dict(zip(_OBLIGATION, row, strict=True)) for row in _OF_MATTERS(matter_kind, ids)]
+    else:
+        rows = as_rows(visible(actor).filter(matter_kind=matter_kind, matter_id__in=ids))
     found: dict[int, list[ObligationView]] = {id_: [] for id_ in matter_ids}
     for view in views(rows, now):
         found[view.matter[1]].append(view)
@@ -62,7 +121,7 @@ def obligation(*, actor: Actor, obligation_id: int, now: datetime) -> Obligation
 
 def changed(*, actor: Actor, obligation_id: int, now: datetime) -> ObligationView:
     """The same for this room's actions: a key that may change it and not read around is told what it has changed."""
-    found = as_rows(visible(actor).filter(pk=obligation_id))
+    found = of_ids(actor, [obligation_id])
     if not found:
         raise errors.no_obligation()
     return views(found, now)[0]
@@ -70,7 +129,7 @@ def changed(*, actor: Actor, obligation_id: int, now: datetime) -> ObligationVie
 
 def many(*, actor: Actor, obligation_ids: Sequence[int], now: datetime) -> list[ObligationView]:
     """Obligations by id, those that the actor may see, in the order of their ids."""
-    return views(as_rows(visible(actor).filter(pk__in=list(obligation_ids)).order_by("pk")), now)
+    return views(of_ids(actor, list(obligation_ids)), now)
 
 
 def remedy(*, actor: Actor, remedy_id: int) -> RemedyView:
@@ -103,25 +162,29 @@ def views(rows: Sequence[Mapping[str, Any]], now: datetime) -> list[ObligationVi
         return []
     ids = [row["id"] for row in rows]
     pauses: dict[int, list[PauseView]] = {}
-    for pause in Pause.objects.filter(obligation_id__in=ids).order_by("starts").values():
-        pauses.setdefault(pause["obligation_id"], []).append(
-            PauseView(
-                pause["ground"],
-                pause["starts"],
-                pause["ends"],
-                pause["proof_kind"],
-                pause["proof_ref"],
-                pause["proof_at"],
-            )
-        )
-    remedies: dict[int, list[RemedyView]] = {}
-    for one in Remedy.objects.filter(obligation_id__in=ids).order_by("id").values():
-        remedies.setdefault(one["obligation_id"], []).append(remedy_view(one))
+    for id_, *pause in _PAUSES(ids):
+        pauses.setdefault(id_, []).append(PauseView(*pause))
+    remedies = _remedies(ids)
     known = book.terms({row["term_id"] for row in rows})
     return [
         view(row, *known[row["term_id"]], now, tuple(pauses.get(row["id"], ())), tuple(remedies.get(row["id"], ())))
         for row in rows
     ]
+
+
+def _remedies(ids: Sequence[int]) -> dict[int, list[RemedyView]]:
+    found: dict[int, list[RemedyView]] = {}
+    for row in _REMEDIES(ids):
+        one = RemedyView(*row)
+        found.setdefault(one.obligation_id, []).append(one)
+    return found
+
+
+def standing(row: Mapping[str, Any], now: datetime) -> str:
+    """The state of a row judged at `now`, as its view tells it; a query only for one that is broken."""
+    state = judge(row["state"], row["due_at"], row["known_until"], now)
+    given = _remedies([row["id"]]).get(row["id"], ()) if state == "broken" else ()
+    return "made_good" if any(one.state == "given" and _silent(one, now) for one in given) else state
 
 
 def view(
