@@ -23,5 +23,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Connections that outlive a test would hold files of databases that are gone.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# The matrix asks thousands of times a minute with one key; tests of the brake set it.
+API_PER_MINUTE = API_PER_MINUTE_UNKNOWN = 0
 # A code without words fails a test; a page would show the bare code.
 texts.strict = True

@@ -135,6 +135,9 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+# Requests a minute (0: no limit): of each key without a number of its own, of each address that brings no valid key.
+API_PER_MINUTE = env.number("API_PER_MINUTE", 3000)
+API_PER_MINUTE_UNKNOWN = env.number("API_PER_MINUTE_UNKNOWN", 120)
 #: Closed ranges of addresses to which webhooks may go all the same, such as 10.2.0.0/16.
 WEBHOOK_ALLOW = env.networks("WEBHOOK_ALLOW")
 PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from makegood.faces.api import health, metrics
 from makegood.faces.api.api import api
 from makegood.faces.api.jobs import calendars_sent
-from makegood.faces.api.wire import problems
+from makegood.faces.api.wire import paces, problems
 from makegood.ground.ui import refusals
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("makegood.faces.console.entrance.urls")),
     path("", include("makegood.faces.portal.urls")),
     path("api/v1/", api.urls),
-    path("calendar/<str:token>.ics", calendars_sent.calendar),
+    path("calendar/<str:token>.ics", paces.open_to_all(calendars_sent.calendar, problems.of_problem)),
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("metrics", metrics.metrics),

@@ -62,6 +62,7 @@ def connect() -> None:
     periodic.every(15, jobs_tasks.wake, "jobs.wake")
     periodic.every(60, accounts_tasks.pass_up, "accounts.pass_up")
     periodic.every(86_400, accounts_tasks.purge_looks, "accounts.purge_looks")
+    periodic.every(86_400, accounts_tasks.purge_tallies, "accounts.purge_tallies")
     periodic.every(60, customers_tasks.compare, "customers.compare")
     periodic.every(600, journal_tasks.checkpoint, "journal.checkpoint")
     periodic.every(3600, exchange_tasks.throw_away, "exchange.throw_away")

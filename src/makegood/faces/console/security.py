@@ -23,13 +23,34 @@ from makegood.faces.console.entrance.urls import confirmed
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions, entry, errors, queries, rules
 from makegood.ground.actor import Actor
-from makegood.ground.problems import Problem
+from makegood.ground.problems import Forbidden, Problem, Stale
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.texts import say
 
 #: What is offered for a key's life, in days; nothing is chosen for longer than it is needed.
 LIVES = ("30", "90", "365", "")
+
+
+def pace_field() -> forms.IntegerField:
+    """Requests a minute of a key; empty: as all keys."""
+    return forms.IntegerField(
+        label=_("Requests a minute"), required=False, min_value=0, max_value=actions.MOST_PER_MINUTE
+    )
+
+
+def pace_hint() -> str:
+    """What empty and 0 stand for."""
+    usual = settings.API_PER_MINUTE
+    as_all = gettext("Empty: as all keys, %(n)s.") % {"n": usual} if usual else gettext("Empty: as all keys, no limit.")
+    return f"{as_all} {gettext('0: no limit.')}"
+
+
+class PaceForm(forms.Form):
+    """How often a key may ask, from the version that was seen."""
+
+    per_minute = pace_field()
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class KeyForm(forms.Form):
@@ -50,8 +71,11 @@ class KeyForm(forms.Form):
         help_text=_("Choose what the program needs. Without any choice it may whatever you may."),
     )
 
+    per_minute = pace_field()
+
     def __init__(self, *args: Any, actor: Actor, **given: Any) -> None:
         super().__init__(*args, **given)
+        self.fields["per_minute"].help_text = pace_hint()
         held = rules.PERMISSIONS if actor.may("*") else actor.permissions
         self.fields["scopes"].choices = [  # type: ignore[attr-defined]
             (one, say("permissions", one, actor.language)) for one in sorted(held)
@@ -88,6 +112,8 @@ def access_of(actor: Actor, user_id: int, session: str | None = None) -> dict[st
             replace(one, browser=device(one.browser)) for one in entry.sessions(actor, user_id, timezone.now(), session)
         ],
         "keys": [one for one in keys if one.revoked_at is None],
+        "usual_pace": settings.API_PER_MINUTE,
+        "pace_hint": pace_hint(),
         "ended": sum(one.revoked_at is not None for one in keys),
         "may_see_keys": may_see_keys,
     }
@@ -138,6 +164,7 @@ def _new_key(request: StaffRequest) -> HttpResponse:
                 actor=request.actor, username=request.user.username, name=form.cleaned_data["name"],
                 scopes=form.cleaned_data["scopes"], now=now,
                 expires_at=now + timedelta(days=int(days)) if days else None,
+                per_minute=form.cleaned_data["per_minute"],
             )  # fmt: skip
         except Problem as problem:
             fragments.refuse(form, problem, reader_of(request))
@@ -148,6 +175,30 @@ def _new_key(request: StaffRequest) -> HttpResponse:
 
 
 new_key = confirmed(_new_key, unguarded=False)
+
+
+def _set_pace(request: StaffRequest, token_id: int) -> None:
+    """Set how often a key may ask; what cannot be is said on the page that one comes back to."""
+    form = PaceForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, gettext("A whole number from 0 to %(n)s.") % {"n": actions.MOST_PER_MINUTE})
+        return
+    try:
+        actions.pace_token(
+            actor=request.actor, token_id=token_id, now=timezone.now(), **form.cleaned_data
+        )  # fmt: skip
+    except (Forbidden, Stale) as problem:
+        messages.error(request, say("errors", problem.code, reader_of(request).language, **problem.params))
+    else:
+        messages.success(request, gettext("The key may ask as often as that from now on."))
+
+
+@require_POST
+@page_for(unguarded=True)
+def pace_key(request: StaffRequest, token_id: int) -> HttpResponse:
+    """Set how often a key of mine may ask."""
+    _set_pace(request, token_id)
+    return fragments.go(request, reverse("console:security"))
 
 
 @require_POST
@@ -205,6 +256,17 @@ def end_key_of(request: StaffRequest, user_id: int, token_id: int) -> HttpRespon
     return _back(request, person.id, gettext("The key is ended. Programs that use it are refused from now on."))
 
 
+@require_POST
+@page_for("users.write", "tokens.write")
+def pace_key_of(request: StaffRequest, user_id: int, token_id: int) -> HttpResponse:
+    """Set how often somebody's key may ask."""
+    person = queries.user(request.actor, user_id)
+    if not any(one.id == token_id for one in queries.tokens(request.actor, person.id)):
+        raise errors.token_unknown()
+    _set_pace(request, token_id)
+    return fragments.go(request, reverse("console:access", args=[person.id]))
+
+
 NAV = (
     nav.Entry(
         "console:security", _("Security"), "key", 702, "", "own",
@@ -218,8 +280,10 @@ urlpatterns = [
     path("security/sessions/<id:session_id>/end", end_session, name="session-end"),
     path("security/keys/new", new_key, name="key-new"),
     path("security/keys/<id:token_id>/end", end_key, name="key-end"),
+    path("security/keys/<id:token_id>/pace", pace_key, name="key-pace"),
     path("people/<id:user_id>/access", access, name="access"),
     path("people/<id:user_id>/access/factors/reset", reset_factors, name="factors-reset"),
     path("people/<id:user_id>/access/sessions/end", end_sessions, name="sessions-end"),
+    path("people/<id:user_id>/access/keys/<id:token_id>/pace", pace_key_of, name="person-key-pace"),
     path("people/<id:user_id>/access/keys/<id:token_id>/end", end_key_of, name="person-key-end"),
 ]

@@ -14,6 +14,9 @@ USERNAME_TAKEN = "username_taken"
 USERNAME_BAD = "username_bad"
 ROLE_UNKNOWN = "role_unknown"
 SCOPE_UNKNOWN = "scope_unknown"
+TOKEN_CHANGED = "token_changed"  # noqa: S105 (a code)
+PACE_OUT_OF_RANGE = "pace_out_of_range"
+PACE_ABOVE_ALL = "pace_above_all"
 TOKEN_UNKNOWN = "token_unknown"  # noqa: S105 (a code)
 SCOPE_TOO_WIDE = "scope_too_wide"
 SESSION_UNKNOWN = "session_unknown"
@@ -62,6 +65,16 @@ def unit_moved_later() -> Conflict:
 def user_unknown() -> Missing:
     """No such person."""
     return Missing(USER_UNKNOWN)
+
+
+def token_changed(current: object) -> Stale:
+    """Somebody changed this key meanwhile."""
+    return Stale(TOKEN_CHANGED, extra={"current": current})
+
+
+def pace_above_all(most: int) -> Forbidden:
+    """Faster than all others only with `settings.write`."""
+    return Forbidden(PACE_ABOVE_ALL, most=most)
 
 
 def token_unknown() -> Missing:

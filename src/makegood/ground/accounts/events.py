@@ -139,6 +139,16 @@ class TokenCreated(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TokenPaced(Event):
+    """A key may make this many requests a minute; None = as all keys, 0 = without limit."""
+
+    name: ClassVar[str] = "token_paced"
+    subject_kind: ClassVar[str] = "token"
+    user: int
+    per_minute: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TokenRevoked(Event):
     """A key stopped working."""
 

@@ -103,6 +103,17 @@ class Token(models.Model):
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    #: Requests a minute; null = as the company has it for all, 0 = without limit.
+    per_minute = models.IntegerField(null=True)
+    version = models.IntegerField(default=1)
+
+
+class Tally(models.Model):
+    """How many requests a key or an address has made in a minute: one row each, of the newest minute alone."""
+
+    subject = models.CharField(max_length=60, primary_key=True)
+    minute = models.BigIntegerField()
+    taken = models.IntegerField()
 
 
 class Limit(models.Model):

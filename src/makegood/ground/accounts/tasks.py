@@ -11,7 +11,7 @@ from django.core.mail import send_mail
 from django.utils import timezone
 from django_tasks import task
 
-from makegood.ground.accounts import actions, entry
+from makegood.ground.accounts import actions, entry, pacing
 from makegood.ground.actor import SYSTEM
 from makegood.ground.ui.texts import say
 
@@ -38,6 +38,12 @@ def send_new_password_link(email: str, address: str) -> int:
 def pass_up() -> int:
     """Take questions past their moment to the unit above; runs every minute."""
     return actions.pass_up_approvals(actor=SYSTEM, now=timezone.now())
+
+
+@task()
+def purge_tallies() -> int:
+    """Throw away the counts of requests that are long over; runs once a day."""
+    return pacing.throw_away(timezone.now())
 
 
 @task()

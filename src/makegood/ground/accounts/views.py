@@ -126,6 +126,8 @@ class TokenView:
     revoked_at: datetime | None
     last_used_at: datetime | None
     created_at: datetime
+    per_minute: int | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,9 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_often(request: HttpRequest) -> HttpResponse:
     """429: tried more often than anybody needs to; waiting helps."""
-    return _refusal(request, 429, "too_often")
+    response = _refusal(request, 429, "too_often")
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

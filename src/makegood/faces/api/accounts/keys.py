@@ -8,13 +8,16 @@ from pydantic import Field
 from makegood.faces.api.accounts.shapes import TokenOut
 from makegood.faces.api.wire.answers import BASE, Reply, every, shown
 from makegood.faces.api.wire.fields import Line, Moment, Ref, Strict, id_of
-from makegood.faces.api.wire.requests import ApiRequest, by
+from makegood.faces.api.wire.requests import ApiRequest, by, required
 from makegood.faces.api.wire.routes import Routes
 from makegood.faces.api.wire.shapes import ListOf, plain
 from makegood.ground.accounts import actions, errors, queries
 from makegood.ground.actor import Actor
 
 routes = Routes("accounts")
+
+
+PerMinute = Annotated[int, Field(ge=0, le=actions.MOST_PER_MINUTE)]
 
 
 class TokenIn(Strict):
@@ -24,6 +27,15 @@ class TokenIn(Strict):
     user: Ref | None = None
     scopes: list[Annotated[str, Line(60, 1)]] = Field(default_factory=list, max_length=100)
     expires_at: Moment | None = None
+    per_minute: PerMinute | None = Field(
+        default=None, description="requests a minute; null = as all keys, 0 = no limit"
+    )
+
+
+class TokenChanges(Strict):
+    """How many requests a minute the key may make; null = as all keys, 0 = without limit."""
+
+    per_minute: PerMinute | None
 
 
 def _whose(actor: Actor, user_id: int | None) -> int:
@@ -50,10 +62,17 @@ def create_token(request: ApiRequest, payload: TokenIn) -> Reply:
     actor.need("tokens.write")
     person = queries.user(actor, _whose(actor, payload.user))
     raw = actions.create_token(
-        username=person.username, name=payload.name, scopes=payload.scopes, expires_at=payload.expires_at, **by(request)
+        username=person.username,
+        name=payload.name,
+        scopes=payload.scopes,
+        expires_at=payload.expires_at,
+        per_minute=payload.per_minute,
+        **by(request),
     )
     made = queries.token_of(actor, raw)
-    return Reply(plain(made), status=201, location=f"{BASE}/tokens/{made.id}", secret={"token": raw})
+    return Reply(
+        plain(made), status=201, version=made.version, location=f"{BASE}/tokens/{made.id}", secret={"token": raw}
+    )
 
 
 @routes.read("/tokens/{token}", TokenOut, "Read a key")
@@ -61,6 +80,13 @@ def get_token(request: ApiRequest, token: str) -> Reply:
     """What it may, until when, and when it was last used; never the key itself."""
     request.auth.need("tokens.write")
     return shown(queries.token(request.auth, id_of(token)))
+
+
+@routes.change("/tokens/{token}", TokenOut, "Set how often a key may ask")
+def change_token(request: ApiRequest, token: str, payload: TokenChanges) -> Reply:
+    """More than all keys may needs `settings.write`. It holds everywhere within seconds."""
+    request.auth.need("tokens.write")
+    return shown(actions.pace_token(token_id=id_of(token), per_minute=payload.per_minute, **required(request)))
 
 
 @routes.act("/tokens/{token}/revoke", TokenOut, "End a key")

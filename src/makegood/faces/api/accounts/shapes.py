@@ -34,6 +34,8 @@ class TokenOut(Shape):
     revoked_at: datetime | None
     last_used_at: datetime | None
     created_at: datetime
+    per_minute: int | None
+    version: int
     token: str | None
 
 

@@ -29,7 +29,7 @@ MULTIPART: dict[str, Any] = {
 #: The problems of a route whose own answer is a stream.
 REFUSED: dict[int, Any] = {
     code: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}}
-    for code in (401, 403, 404, 422)
+    for code in (401, 403, 404, 422, 429)
 }
 #: How a download is described.
 DOWNLOAD: dict[str, Any] = {

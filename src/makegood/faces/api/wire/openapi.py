@@ -14,7 +14,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from makegood.faces.api.wire import problems
+from makegood.faces.api.wire import paces, problems
 
 _MEANINGS = {
     "401": "No token, or none that is valid",
@@ -25,6 +25,7 @@ _MEANINGS = {
     "413": "More than may be handed in at once",
     "422": "The input cannot be accepted; `errors` says which field and why",
     "428": "If-Match is needed",
+    "429": "More requests than a minute takes; ask again after Retry-After",
 }
 _KEY = {
     "name": "Idempotency-Key",
@@ -39,6 +40,16 @@ _LANGUAGE = {
     "required": False,
     "schema": {"type": "string"},
     "description": "en or zh-Hans; the token's user's language without it",
+}
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"schema": {"type": "string"}, "description": description}
+
+
+_PACE = {
+    "RateLimit-Policy": _header('What counts (`key` or `address`), requests and seconds: `"key";q=3000;w=60`'),
+    "RateLimit": _header('Requests left and seconds until they are counted anew: `"key";r=2987;t=42`'),
 }
 
 
@@ -91,9 +102,13 @@ def _response(status: str, response: dict[str, Any]) -> None:
         response["description"] = _MEANINGS[status]
         (described,) = response.get("content", {}).values() or ({},)
         response["content"] = {problems.MEDIA: described}
+        if status == "429":
+            response["headers"] = {**_PACE, "Retry-After": _header("Seconds until the next minute begins")}
         return
+    if status in {"200", "201"}:
+        response.setdefault("headers", {}).update(_PACE)
     if status == "201":
-        response["headers"] = {"Location": {"schema": {"type": "string"}, "description": "Address of the new object"}}
+        response["headers"]["Location"] = {"schema": {"type": "string"}, "description": "Address of the new object"}
     response.setdefault("headers", {})["ETag"] = {
         "schema": {"type": "string"},
         "description": "Version of the object, if it has one",
@@ -109,6 +124,7 @@ def _told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             # No database keeps this character in a text, PostgreSQL does not even look for it.
             return _nothing(request)
         response = view(request, *args, **kwargs)
+        paces.tell(request, response)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and response.headers["Content-Type"] != problems.MEDIA:
             return problems.method_not_allowed(request, response.headers.get("Allow", ""))
         return response
@@ -136,8 +152,11 @@ class Api(NinjaAPI):
     def _get_urls(self) -> list[URLResolver | URLPattern]:
         patterns = super()._get_urls()
         for pattern in patterns:
-            if isinstance(pattern, URLPattern):
-                pattern.callback = _told(pattern.callback)
+            if not isinstance(pattern, URLPattern):
+                continue
+            if pattern.name == "openapi-json":
+                pattern.callback = paces.open_to_all(pattern.callback, problems.of_problem)
+            pattern.callback = _told(pattern.callback)
         return [*patterns, re_path(r"^(?P<rest>.*)$", _nothing)]
 
     def get_openapi_schema(

@@ -23,7 +23,7 @@ Endpoint = Callable[Concatenate[ApiRequest, P], Reply]
 View = Callable[Concatenate[ApiRequest, P], HttpResponse]
 File = Callable[Concatenate[ApiRequest, P], StreamingHttpResponse]
 #: The problems that any address may answer with, those of a verb, and those of a change from a version.
-ANY = (401, 403, 404, 422)
+ANY = (401, 403, 404, 422, 429)
 VERB = (409, 412)
 CHANGES = (409, 412, 428)
 

@@ -15,10 +15,11 @@ from makegood.ground.accounts.actions.people import (
     update_preferences,
     update_user,
 )
-from makegood.ground.accounts.actions.tokens import create_token, revoke_token
+from makegood.ground.accounts.actions.tokens import MOST_PER_MINUTE, create_token, pace_token, revoke_token
 from makegood.ground.accounts.actions.units import create_unit, create_units, move_unit
 
 __all__ = [
+    "MOST_PER_MINUTE",
     "ask_approval",
     "begin_acting",
     "create_token",
@@ -34,6 +35,7 @@ __all__ = [
     "note_looks",
     "note_sign_on",
     "notify",
+    "pace_token",
     "pass_up_approvals",
     "purge_looks",
     "read_notices",

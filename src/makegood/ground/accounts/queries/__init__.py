@@ -11,6 +11,7 @@ from makegood.ground.accounts.queries.acting import (
     deputies,
     deputy,
     digest_of,
+    key_for,
     may_act_for,
     stands_in_for,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "digest_of",
     "held_at",
     "held_then",
+    "key_for",
     "limit_left",
     "limits",
     "lines",

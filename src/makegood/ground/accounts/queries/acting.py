@@ -59,7 +59,13 @@ def actor_for_customer(customers: Collection[int], name: str, language: str, zon
 
 
 def actor_for_token(raw: str, now: datetime) -> Actor | None:
-    """The actor for a program's key, None when it is unknown, expired, revoked or its user is locked out. One query.
+    """The actor for a program's key, None when it is unknown, expired, revoked or its user is locked out."""
+    found = key_for(raw, now)
+    return found[0] if found else None
+
+
+def key_for(raw: str, now: datetime) -> tuple[Actor, int | None] | None:
+    """The actor for a program's key with its own number of requests a minute, as `actor_for_token`. One query.
 
     `id` is the user whose rights the token has, narrowed to the token's scopes.
     """
@@ -72,18 +78,18 @@ def actor_for_token(raw: str, now: datetime) -> Actor | None:
             revoked_at__isnull=True,
             user__is_active=True,
         ).values_list(
-            "id", "name", "scopes", "last_used_at", "user_id", "user__language", "user__zone",
+            "id", "name", "scopes", "per_minute", "last_used_at", "user_id", "user__language", "user__zone",
             "user__memberships__role", "user__memberships__unit_id", "user__memberships__unit__parent_id",
         )
     )  # fmt: skip
     if not rows:
         return None
-    token_id, name, scopes, used_at, user_id, language, zone = rows[0][:7]
+    token_id, name, scopes, per_minute, used_at, user_id, language, zone = rows[0][:8]
     held = [(role, unit, parent is None) for *_, role, unit, parent in rows if role]
     if used_at is None or now - used_at >= _TOKEN_USE_EVERY:
         traces.token_used(token_id, now)
     roles = frozenset(role for role, _, _ in held)
-    return Actor(
+    actor = Actor(
         kind="token",
         id=user_id,
         name=name,
@@ -95,6 +101,7 @@ def actor_for_token(raw: str, now: datetime) -> Actor | None:
         token_id=token_id,
         grants=rules.grants_of(held, scopes),
     )
+    return actor, per_minute
 
 
 def digest_of(raw: str) -> str:

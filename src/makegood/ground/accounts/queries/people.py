@@ -151,7 +151,7 @@ def token_of(actor: Actor, raw: str) -> TokenView:
 def _key(row: Token) -> TokenView:
     return TokenView(
         row.pk, row.user_id, row.name, row.prefix, tuple(row.scopes), row.expires_at, row.revoked_at, row.last_used_at,
-        row.created_at,
+        row.created_at, row.per_minute, row.version,
     )  # fmt: skip
 
 
