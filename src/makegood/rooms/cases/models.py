@@ -121,6 +121,17 @@ class Message(models.Model):
         indexes = [models.Index(fields=["case", "at"], name="message_case")]
 
 
+class Words(models.Model):
+    """What a case is found by: the pieces of its subject (id of the case) and of each message (id of the message).
+
+    The index over them is each database's own, made by migration 0005; see `cases.found`.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    words = models.TextField()
+
+
 class Repeat(models.Model):
     """The same item came back for the same fault: the later case and an earlier one."""
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from makegood.ground.actor import Actor
 from makegood.ground.files import actions as files
@@ -14,7 +14,7 @@ from makegood.ground.files import queries as stored
 from makegood.ground.journal import actions as journal
 from makegood.rooms.cases.actions.steps import about
 from makegood.rooms.cases.events import TextErased
-from makegood.rooms.cases.models import Case, Message
+from makegood.rooms.cases.models import Case, Message, Words
 
 #: Stands where somebody's words were.
 BLANK = "—"
@@ -36,6 +36,8 @@ def erase_texts(*, actor: Actor, customer_ids: Collection[int], now: datetime) -
     for case_id in said.values_list("case_id", flat=True):
         counted[case_id] = counted.get(case_id, 0) + 1
     Message.objects.filter(pk__in=list(said.values_list("pk", flat=True))).update(text=BLANK)
+    # Also what was said in these cases and was moved to another: its words are found by the message's own id.
+    Words.objects.filter(Q(case_id__in=ids) | Q(pk__in=list(said.values_list("pk", flat=True)))).delete()
     Case.objects.filter(pk__in=ids).update(subject="", symptom="", external_id="", version=F("version") + 1)
     for id_, found in stored.of("case", ids).items():
         files.remove(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from makegood.ground.actor import Actor
-from makegood.ground.rows import insert
+from makegood.rooms.cases.actions.keeping import keep_messages
 from makegood.rooms.cases.actions.linking import join
 from makegood.rooms.cases.actions.opening import write
 from makegood.rooms.cases.actions.talking import message_row
 from makegood.rooms.cases.inputs import CaseInput
-from makegood.rooms.cases.models import Case, Message
+from makegood.rooms.cases.models import Case
 
 
 def open_after(actor: Actor, row: Case, text: str, channel: str, at: datetime, now: datetime) -> Case:
@@ -20,6 +20,6 @@ def open_after(actor: Actor, row: Case, text: str, channel: str, at: datetime, n
         text="", channel=channel, at=at, symptom=row.symptom,
     )  # fmt: skip
     opened = write(actor, [new], now)[0].row
-    insert(Message, [message_row(opened.pk, "inbound", channel, text, False, actor, at, now)])
+    keep_messages([message_row(opened.pk, "inbound", channel, text, False, actor, at, now)])
     join(actor, opened, row, "follows", now)
     return opened

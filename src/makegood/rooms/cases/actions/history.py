@@ -11,12 +11,13 @@ from django.db import transaction
 from makegood.ground.actor import Actor
 from makegood.ground.journal import actions as journal
 from makegood.ground.problems import Invalid
-from makegood.ground.rows import insert, new_ids
+from makegood.ground.rows import new_ids
 from makegood.rooms.cases import errors, rules
+from makegood.rooms.cases.actions.keeping import keep_messages
 from makegood.rooms.cases.actions.steps import about
 from makegood.rooms.cases.events import MessageAdded
 from makegood.rooms.cases.inputs import MessageInput
-from makegood.rooms.cases.models import Case, Message
+from makegood.rooms.cases.models import Case
 from makegood.rooms.cases.queries import visible
 
 
@@ -38,10 +39,7 @@ def tell_messages(*, actor: Actor, messages: Sequence[MessageInput], now: dateti
         if one.case_id not in cases:
             raise errors.not_found(str(one.case_id))
     ids = new_ids(len(messages))
-    insert(
-        Message,
-        [_row(id_, one, cases[one.case_id], actor, now) for id_, one in zip(ids, messages, strict=True)],
-    )
+    keep_messages([_row(id_, one, cases[one.case_id], actor, now) for id_, one in zip(ids, messages, strict=True)])
     digests = journal.digest_texts("case", [(one.case_id, one.text) for one in messages])
     events = [
         MessageAdded(

@@ -12,16 +12,17 @@ from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.files import actions as files
 from makegood.ground.problems import Conflict, Invalid
-from makegood.ground.rows import insert, new_ids
+from makegood.ground.rows import new_ids
 from makegood.rooms.cases import errors, queries, rules
 from makegood.rooms.cases.actions.following import follow
+from makegood.rooms.cases.actions.keeping import keep_messages
 from makegood.rooms.cases.actions.linking import join, other_case
 from makegood.rooms.cases.actions.opening import check, write
 from makegood.rooms.cases.actions.steps import about, load, step, tell, viewed
 from makegood.rooms.cases.actions.talking import message_row
 from makegood.rooms.cases.events import CaseMerged, CaseSplit, CaseUnmerged
 from makegood.rooms.cases.inputs import CaseInput
-from makegood.rooms.cases.models import Case, Message
+from makegood.rooms.cases.models import Case, Message, Words
 from makegood.rooms.cases.views import CaseView
 
 
@@ -49,7 +50,7 @@ def merge(
     before = row.state
     closed_at = row.closed_at if before == "closed" else now
     step(actor, row, "merge", version, now, merged_into_id=into.pk, state_before=before, closed_at=closed_at)
-    insert(Message, [message_row(row.pk, "internal", row.channel, reason, False, actor, now, now)])
+    keep_messages([message_row(row.pk, "internal", row.channel, reason, False, actor, now, now)])
     Case.objects.filter(pk=into.pk).update(version=F("version") + 1)
     event = CaseMerged(subject=row.pk, at=now, about=(*about(row), ("case", into.pk)), into=into.pk, state=before)
     tell(actor, event, now)
@@ -126,7 +127,7 @@ def split(
     opened = write(actor, [new], now)[0].row
     step(actor, row, "split", version, now)
     _hand_messages(actor, row, opened, chosen, copy, now)
-    insert(Message, [message_row(opened.pk, "internal", row.channel, reason, False, actor, now, now)])
+    keep_messages([message_row(opened.pk, "internal", row.channel, reason, False, actor, now, now)])
     join(actor, opened, row, "split_from", now)
     concerned = (*about(row), ("case", opened.pk))
     event = CaseSplit(subject=row.pk, at=now, about=concerned, into=opened.pk, messages=len(chosen), copied=copy)
@@ -138,9 +139,7 @@ def _hand_messages(actor: Actor, row: Case, opened: Case, chosen: Sequence[Messa
     ids = new_ids(len(chosen)) if copy else [one.pk for one in chosen]
     parts = {one.pk: id_ for one, id_ in zip(chosen, ids, strict=True)}
     if copy:
-        insert(
-            Message,
-            [
+        keep_messages([
                 {
                     "id": parts[one.pk], "case_id": opened.pk, "direction": one.direction, "channel": one.channel,
                     "text": one.text, "automatic": one.automatic, "author_kind": one.author_kind,
@@ -152,6 +151,7 @@ def _hand_messages(actor: Actor, row: Case, opened: Case, chosen: Sequence[Messa
         )  # fmt: skip
     else:
         Message.objects.filter(pk__in=ids).update(case_id=opened.pk, origin_id=row.pk)
+        Words.objects.filter(pk__in=ids).update(case_id=opened.pk)
     files.hand_on(
         actor=actor, owner=("case", row.pk), to=("case", opened.pk), parts=parts, copy=copy, need="cases.merge",
         now=now, unit_id=opened.unit_id,

@@ -17,13 +17,14 @@ from makegood.ground.problems import Invalid
 from makegood.ground.rows import Reading, insert, new_ids
 from makegood.rooms.cases import errors, queries, rules
 from makegood.rooms.cases.actions.following import opening
+from makegood.rooms.cases.actions.keeping import keep_opening
 from makegood.rooms.cases.actions.marking import needs_asked, weighed
 from makegood.rooms.cases.actions.numbering import take
 from makegood.rooms.cases.actions.talking import message_row
 from makegood.rooms.cases.events import CaseOpened
 from makegood.rooms.cases.inputs import CaseInput
 from makegood.rooms.cases.lifecycle import STATES
-from makegood.rooms.cases.models import Case, Message, Repeat
+from makegood.rooms.cases.models import Case, Repeat
 from makegood.rooms.customers import queries as customers
 from makegood.rooms.products import queries as products
 from makegood.rooms.promises import actions as promises
@@ -142,8 +143,7 @@ def write(actor: Actor, cases: Sequence[CaseInput], now: datetime) -> list[Opene
         started = _note(actor, ids, told, now)
     for row in rows:
         _place(row, started.get(row["id"], ()))
-    insert(Case, rows)
-    insert(Message, messages)
+    keep_opening(rows, messages)
     insert(Repeat, [{"case_id": later, "earlier_id": earlier} for later, earlier in pairs])
     _mark_earlier(pairs, set(ids))
     _owe(actor, ids, told, now)

@@ -14,8 +14,9 @@ from makegood.ground.accounts.inputs import NoticeInput
 from makegood.ground.actor import Actor
 from makegood.ground.journal import actions as journal
 from makegood.ground.problems import Invalid
-from makegood.ground.rows import insert, new_id
+from makegood.ground.rows import new_id
 from makegood.rooms.cases import errors, queries, rules
+from makegood.rooms.cases.actions.keeping import keep_messages
 from makegood.rooms.cases.actions.marking import weigh_again
 from makegood.rooms.cases.actions.steps import about, fact, facts, load, moment, step, tell, viewed
 from makegood.rooms.cases.events import CaseChased, CaseReopened, MessageAdded
@@ -74,7 +75,7 @@ def add_message(
     message = message_row(row.pk, direction, channel or row.channel, text, automatic, actor, when, now)
     first = direction == "outbound" and not automatic and _first(row, message)
     state = step(actor, row, _verb(direction, automatic), version, now)
-    insert(Message, [message])
+    keep_messages([message])
     salt, digest = journal.digest_text("case", row.pk, text)
     event = MessageAdded(
         subject=row.pk, at=when, about=about(row), message=message["id"], direction=direction, automatic=automatic,
@@ -220,7 +221,7 @@ def chase(
     step(actor, row, "chase", version, now, chasers=F("chasers") + 1, chased_at=when)
     chasers = Case.objects.values_list("chasers", flat=True).get(pk=row.pk)
     if text.strip():
-        insert(Message, [message_row(row.pk, "inbound", row.channel, text, False, actor, when, now)])
+        keep_messages([message_row(row.pk, "inbound", row.channel, text, False, actor, when, now)])
     tell(actor, CaseChased(subject=row.pk, at=when, about=about(row), chasers=chasers), now)
     promises.note(actor=actor, facts=[fact(row, "chased", when, occurrence=str(chasers))], now=now)
     if text.strip():

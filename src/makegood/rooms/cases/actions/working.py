@@ -12,8 +12,8 @@ from makegood.ground.accounts import queries as accounts
 from makegood.ground.accounts.inputs import NoticeInput
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Conflict, Invalid
-from makegood.ground.rows import insert
 from makegood.rooms.cases import errors, queries, rules
+from makegood.rooms.cases.actions.keeping import keep_messages
 from makegood.rooms.cases.actions.steps import about, fact, facts, load, moment, step, tell, viewed
 from makegood.rooms.cases.actions.talking import message_row, resume_waiting
 from makegood.rooms.cases.events import (
@@ -26,7 +26,7 @@ from makegood.rooms.cases.events import (
     CaseWithdrawn,
 )
 from makegood.rooms.cases.lifecycle import Verb
-from makegood.rooms.cases.models import Case, Message
+from makegood.rooms.cases.models import Case
 from makegood.rooms.cases.views import CaseView, PauseOutcome, ResolveResult
 from makegood.rooms.products import actions as products_actions
 from makegood.rooms.products import queries as products
@@ -169,7 +169,7 @@ def resolve(
         resume_waiting(actor, row, now)
     step(actor, row, "resolve", version, now, resolved_at=when)
     if text.strip():
-        insert(Message, [message_row(row.pk, "internal", row.channel, text, False, actor, when, now)])
+        keep_messages([message_row(row.pk, "internal", row.channel, text, False, actor, when, now)])
     _returned(actor, row, when, fixed, now)
     promises.note(actor=actor, facts=facts(row, [("resolved", str(row.reopenings + 1))], when), now=now)
     left = tuple(one for one in queries.obligations_of(actor, row.pk, now) if one.state in OPEN or one.owed)
@@ -197,7 +197,7 @@ def reopen(*, actor: Actor, case_id: int, reason: str, now: datetime, version: i
         raise Invalid.one("reason", errors.REQUIRED)
     times = row.reopenings + 1
     step(actor, row, "reopen", version, now, reopenings=F("reopenings") + 1, resolved_at=None, closed_at=None)
-    insert(Message, [message_row(row.pk, "internal", row.channel, reason, False, actor, now, now)])
+    keep_messages([message_row(row.pk, "internal", row.channel, reason, False, actor, now, now)])
     tell(actor, CaseReopened(subject=row.pk, at=now, about=about(row), reopenings=times), now)
     promises.note(actor=actor, facts=[fact(row, "reopened", now, occurrence=str(times))], now=now)
     if row.owner_id is not None and row.owner_id != actor.id:
@@ -221,7 +221,7 @@ def withdraw(*, actor: Actor, case_id: int, text: str, now: datetime, version: i
     if not text.strip():
         raise Invalid.one("text", errors.REQUIRED)
     message = message_row(row.pk, "inbound", row.channel, text, False, actor, now, now)
-    insert(Message, [message])
+    keep_messages([message])
     open_ = [one for one in queries.obligations_of(actor, row.pk, now) if one.state in OPEN]
     for one in open_:
         promises.release(

@@ -21,8 +21,9 @@ from makegood.ground.journal import queries as journal
 from makegood.ground.paging import MOST, Page, by_moment, cursor_of, limited, place_of
 from makegood.ground.problems import Invalid
 from makegood.rooms.cases import errors, lifecycle, rules
+from makegood.rooms.cases.found import by
 from makegood.rooms.cases.inputs import Where
-from makegood.rooms.cases.models import Case, CaseKind, Message, Repeat
+from makegood.rooms.cases.models import Case, CaseKind, Message, Repeat, Words
 from makegood.rooms.cases.queries.config import (
     active_rules,
     forget_desk,
@@ -345,7 +346,9 @@ def _matches(actor: Actor, q: str) -> Q:
     bare = rules.bare_number(q)
     if rules.is_number(bare):
         return Q(number=bare)
-    found = Q(subject__icontains=q) | Q(external_id=q)
+    found = Q(external_id=q)
+    if said := by(q):
+        found |= Q(pk__in=Words.objects.filter(**said).values("case_id"))
     if actor.may("customers.read"):
         people = [person.id for person in customers.search(actor, q, limit=100)]
         if people:
