@@ -41,13 +41,13 @@ def opened(home: Home, kind: str = "repair", **more: object) -> CaseView:
 
 
 def test_opening_costs_few_statements(home: Home) -> None:
-    """A repair with three clocks, its conversation, its events and its outbox: a budget, not a measure."""
+    """A repair with three clocks, its conversation, its words, its events and its outbox: a budget, not a measure."""
     opened(home)
     with CaptureQueriesContext(connection) as seen:
         opened(home)
     written = [one["sql"] for one in seen.captured_queries if "INSERT INTO" in one["sql"]]
-    assert len(written) == 9, written
-    assert len(seen.captured_queries) <= 24, [one["sql"][:90] for one in seen.captured_queries]
+    assert len(written) == 10, written
+    assert len(seen.captured_queries) <= 25, [one["sql"][:90] for one in seen.captured_queries]
 
 
 def test_many_cases_cost_as_much_as_few(home: Home) -> None:
