@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from makegood.ground.accounts.models import User
 from makegood.ground.ui import fragments
@@ -58,6 +59,7 @@ def open_to(request: HttpRequest) -> bool:
     return bool(settings.DEBUG) or isinstance(request.user, User)
 
 
+@never_cache
 def living(request: HttpRequest) -> HttpResponse:
     """Every component in use."""
     if not open_to(request):

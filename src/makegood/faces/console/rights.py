@@ -25,6 +25,7 @@ from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions, approvals, queries, rules
 from makegood.ground.accounts.views import LimitView, LookView
 from makegood.ground.actor import Actor
+from makegood.ground.exchange.cells import guarded
 from makegood.ground.problems import Problem
 from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments, nav
@@ -242,8 +243,7 @@ def _csv(actor: Actor, wanted: dict[str, Any]) -> HttpResponse:
         )
         for one in page.items:
             # Sign-in names may begin like a formula; a spreadsheet must read them as text.
-            who = [names.get(id_ or 0, "") for id_ in (one.user_id, one.for_id)]
-            safe = [f"'{name}" if name[:1] in "=+-@" and name else name for name in who]
+            safe = [guarded(names.get(id_ or 0, "")) for id_ in (one.user_id, one.for_id)]
             writer.writerow([one.at.isoformat(), *safe, one.token_id or "", one.act, one.kind, one.subject_id or ""])
         written += len(page.items)
         cursor = page.next

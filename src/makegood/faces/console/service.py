@@ -24,6 +24,7 @@ from makegood.faces.console.parts import part
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions as looks
 from makegood.ground.accounts import queries as accounts
+from makegood.ground.exchange.cells import guarded
 from makegood.ground.problems import Invalid, Missing, Problem
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
@@ -227,7 +228,7 @@ def _csv(table: list[tuple[DivisionView, rules.Fault | None, int]], language: st
     out = csv.writer(answer)
     out.writerow([gettext("code"), gettext("division"), gettext("rows"), gettext("what is wrong")])
     for one, fault, rows in table:
-        out.writerow([one.code, one.name, rows, _told(fault, language) if fault else ""])
+        out.writerow([guarded(one.code), guarded(one.name), rows, _told(fault, language) if fault else ""])
     return answer
 
 

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeAlias
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import register_converter, reverse
 from django.utils import timezone
@@ -49,6 +49,8 @@ register_converter(IdConverter, "id")
 _FACTOR_SEEN = "second_factor_of"
 
 P = ParamSpec("P")
+#: What browsers send to a page; whatever else is sent is refused before anything is looked at.
+METHODS = ("GET", "HEAD", "POST")
 #: What is unique on purpose in what an action may write: a race lost there is run again.
 RACES = (*CASE_RACES, *JOB_RACES)
 #: Where a session keeps for whom somebody acts.
@@ -111,6 +113,8 @@ def page_for(
     def wrap(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Page[P]:
         @wraps(view)
         def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in METHODS:
+                return HttpResponseNotAllowed(METHODS)
             if not isinstance(request.user, User):
                 return _to_sign_in(request)
             request.actor = accounts.actor_for_user(request.user, reader_of(request).language)  # type: ignore[attr-defined]

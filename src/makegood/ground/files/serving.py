@@ -12,7 +12,7 @@ from makegood.ground.files.views import FileView
 
 _CHUNK = 256 * 1024
 #: A file may contain anything: nothing of it is loaded or run, whatever a browser takes it for.
-POLICY = "default-src 'none'; sandbox"
+POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def response(view: FileView, content: IO[bytes]) -> StreamingHttpResponse:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -59,7 +60,9 @@ def go(request: HttpRequest, url: str, *, saved: str = "") -> HttpResponse:
     else:
         response = HttpResponseRedirect(url)
     if saved:
-        response.set_cookie(SAVED_COOKIE, saved, max_age=120, samesite="Lax")
+        response.set_cookie(
+            SAVED_COOKIE, saved, max_age=120, samesite="Lax", secure=bool(settings.SESSION_COOKIE_SECURE)
+        )
     return response
 
 

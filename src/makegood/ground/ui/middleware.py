@@ -16,12 +16,14 @@ from makegood.ground.ui import fragments
 from makegood.ground.ui.reader import Language, Reader, Theme, language_of, theme_of, zone_of
 
 LANGUAGE_COOKIE, THEME_COOKIE, ZONE_COOKIE = "mg_lang", "mg_theme", "mg_zone"
+#: What programs are answered is no page, whatever a browser takes it for.
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 COOKIE_AGE = 365 * 24 * 3600
 
 #: No script, style or form from anywhere else; nothing inline is run. Inline `style` attributes carry sizes only.
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; "
-    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
@@ -88,9 +90,15 @@ class ReaderMiddleware:
 
     def _finish(self, request: HttpRequest, response: HttpResponse, reader: Reader) -> None:
         if request.path.startswith("/api/"):
+            response.headers.setdefault("Content-Security-Policy", DATA_POLICY)
+            # Whoever may keep a copy keeps it on purpose; nothing in between does it by itself.
+            response.headers.setdefault("Cache-Control", "private, no-store")
             return
         response.headers.setdefault("Content-Language", reader.language)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        if response.status_code >= 400:
+            # A refusal holds for this person and this moment.
+            response.headers.setdefault("Cache-Control", "private, no-store")
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         language, theme = language_of(request.GET.get("lang")), theme_of(request.GET.get("theme"))
         if "theme" not in request.GET:

@@ -25,7 +25,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     try:
         found = queries.ical(token, timezone.now(), words, page)
     except Missing:
-        return HttpResponseNotFound(content_type="text/plain")
+        return HttpResponseNotFound(content_type="text/plain; charset=utf-8")
     tag = f'"{found.tag}"'
     if request.headers.get("If-None-Match", "").removeprefix("W/") in {tag, "*"}:
         return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": _CACHE})

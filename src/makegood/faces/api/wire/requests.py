@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Invalid, VersionRequired
 
-_LANGUAGE = re.compile(r"\s*([A-Za-z*-]+[A-Za-z0-9-]*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*\Z")
+_LANGUAGE = re.compile(r"\A\s*([A-Za-z*-][A-Za-z0-9*-]*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?))?\s*\Z")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"\Z')
 _ETAG = re.compile(r'(?:W/)?"(\d{1,18})"\Z|(\d{1,18})\Z')
 #: A version that no object has: an ETag that was never given out matches nothing.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import timedelta
 from typing import Any
 
 import segno
@@ -17,6 +18,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +53,11 @@ def to_sign_in(request: HttpRequest, why: Any) -> HttpResponse:
     return HttpResponseRedirect(reverse("account_login"))
 
 
+def bounded(request: HttpRequest) -> None:
+    """Set the moment at which the session ends; what is done in it moves it no further."""
+    request.session.set_expiry(timedelta(seconds=settings.SESSION_COOKIE_AGE))
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """People are made by whoever keeps them, and are known by their sign-in name."""
 
@@ -66,6 +73,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up by themselves."""
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """In, by whichever way, until the session's last moment."""
+        super().login(request, user)
+        bounded(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A line for whoever watches: equal marks are equal names, and no mark gives its name away."""
+        name = self._get_login_attempts_cache_key(request, **credentials)
+        log.warning("sign-in refused: name %s", salted_hmac("sign-in refused", name).hexdigest()[:12])
 
     def is_safe_url(self, url: str) -> bool:
         """Only pages of ours: a link that was sent by somebody else must not lead away from here."""

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from requests import RequestException
 
-from makegood.faces.console.entrance.adapters import NO_SIGN_ON, to_sign_in
+from makegood.faces.console.entrance.adapters import NO_SIGN_ON, bounded, to_sign_in
 from makegood.faces.console.entrance.forms import SignInForm
 from makegood.ground.ui import fragments
 from makegood.ground.ui.middleware import forget
@@ -38,6 +38,13 @@ class SignIn(LoginView):  # type: ignore[misc]
     """The sign-in page; a form that comes back keeps the name that was typed."""
 
     form_class = SignInForm
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        """In; the form itself would let the session last as long as it is used."""
+        answer: HttpResponse = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            bounded(self.request)
+        return answer
 
     def get_next_url(self) -> str:
         """A page of ours, always."""
