@@ -233,6 +233,8 @@ LOOKS_KEPT_DAYS = env.number("LOOKS_KEPT_DAYS", 3 * 365, least=183)
 # What one request may bring, and what all files together may have (0: no limit), in bytes.
 FILES_LARGEST = env.number("FILES_LARGEST_MB", 200, least=1) * 1024 * 1024
 FILES_QUOTA = env.number("FILES_QUOTA_MB", 0) * 1024 * 1024
+# A table that is handed in on a page; no request brings more than FILES_LARGEST anyway.
+IMPORTS_LARGEST = min(env.number("IMPORTS_LARGEST_MB", 200, least=1) * 1024 * 1024, FILES_LARGEST)
 FILE_UPLOAD_HANDLERS = [
     "makegood.ground.files.uploads.Announced",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

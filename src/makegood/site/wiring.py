@@ -44,7 +44,8 @@ def connect() -> None:
     reactions.on(jobs.STEPPED, jobs.follow_nodes, "later", name="jobs.follow_nodes")
     reactions.on("calendar_published", promises.follow_calendar, "later", name="promises.follow_calendar", atomic=False)
 
-    reactions.on(exchange.ASKED, exchange.write_exports, "later", name="exchange.write_exports", atomic=False)
+    reactions.on(exchange.EXPORT_ASKED, exchange.queue_exports, "now", name="exchange.queue_exports")
+    reactions.on(exchange.IMPORT_ASKED, exchange.queue_imports, "now", name="exchange.queue_imports")
 
     reactions.on_every(webhooks_queries.heard, webhooks.queue, name="webhooks.queue")
 

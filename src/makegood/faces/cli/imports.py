@@ -24,10 +24,13 @@ ALL = "all"
 @click.option("--dry-run", is_flag=True, help="Check every row and change nothing.")
 @click.option("--errors", "errors_path", type=click.Path(dir_okay=False, path_type=Path), default=None,
               help="Where rejected rows go, with their reason.")  # fmt: skip
+@click.option("--date-order", "order", type=click.Choice(["dmy", "mdy", "ymd"]), default="",
+              help="Which of day and month comes first, where the file does not say it.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the reconciliation as JSON.")
 def import_files(
-    name: str, paths: tuple[Path, ...], as_of: str | None, dry_run: bool, errors_path: Path | None, as_json: bool
-) -> None:
+    name: str, paths: tuple[Path, ...], as_of: str | None, dry_run: bool, errors_path: Path | None, order: str,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Import files by the mapping NAME: a shipped one, or one saved under a name of your own.
 
     An import is silent (nothing rings, no message leaves), may be stopped and run again, and reconciles: rows in =
@@ -50,7 +53,7 @@ def import_files(
     with bar(name, say("cli", "rows")) as progress:
         result = run_import(
             actor=actor, name=name, paths=list(paths), as_of=as_of, dry_run=dry_run, errors_path=errors_path,
-            progress=progress, now=start.now(),
+            progress=progress, now=start.now(), order=order or "",
         )  # fmt: skip
     _print(result, as_json)
     _tell(result, errors_path, dry_run)

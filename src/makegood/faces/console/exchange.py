@@ -1,18 +1,17 @@
-"""Tables in and out: imports with a dry run and what came of each, exports to take now or to have made."""
+"""Tables out: exports to take now or to have made, and what was taken out lately."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
+from itertools import chain
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.core.files.base import File
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -39,14 +38,7 @@ NAV = (
         "console:exports", _("Exports"), "out", 430, "exports.run", "data", _("Take a table out as CSV, XLSX or JSON."),
         ("download", "下载"),
     ),
-    nav.Entry(
-        "console:imports", _("Imports"), "in", 431, "imports.run", "data",
-        _("Take a table in: tried first, then written once."), ("upload", "上传"), holds=("console:import",),
-    ),
 )  # fmt: skip
-#: A file that a page takes in while somebody waits; longer ones go by the command line, which shows how far it is.
-MOST_BYTES = 4 << 20
-_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".gz")
 
 
 def link_to(request: StaffRequest, name: str, **filters: Any) -> str:
@@ -79,6 +71,9 @@ class ExportForm(ActForm):
         self.fields["table"].choices = names  # type: ignore[attr-defined]
 
 
+#: Rows of a workbook that somebody waits for; other formats come row by row, however many.
+AT_ONCE = 20_000
+GOES_ON = "export_goes_on"
 _FILTERS = ("q", "state", "kind", "unit", "mine")
 
 
@@ -105,6 +100,9 @@ def exports(request: StaffRequest) -> HttpResponse:
                     return _stream(request, asked, now)
                 actions.prepare_export(**asked)
             except Problem as problem:
+                if problem.code == GOES_ON:
+                    messages.success(request, fragments.sentence(problem, reader))
+                    return redirect("console:exports")
                 fragments.refuse(form, problem, reader)
                 status = problem.status
             else:
@@ -115,14 +113,14 @@ def exports(request: StaffRequest) -> HttpResponse:
         "form": form, "filters": filters, "filter_words": filter_words(filters, reader.language),
         "runs": [
             (one, who, table_name(one.name, reader.language), filter_words(one.filters, reader.language))
-            for one, who in _with_names(request, runs)
+            for one, who in with_names(request, runs)
         ],
         "waiting": any(one.state in {"asked", "running"} for one in runs), "me": actor.id,
     }  # fmt: skip
-    return fragments.page(request, "console/exports.html", context, status=status)
+    return fragments.page(request, "console/exports.html", context, {"runs": "console/export_runs.html"}, status=status)
 
 
-def _with_names(request: StaffRequest, runs: Sequence[Any]) -> list[tuple[Any, str]]:
+def with_names(request: StaffRequest, runs: Sequence[Any]) -> list[tuple[Any, str]]:
     """Each with who did it."""
     names = accounts.names([one.user_id for one in runs if one.user_id is not None])
     return [(one, names.get(one.user_id) or gettext("the machine")) for one in runs]
@@ -167,11 +165,22 @@ def filter_words(filters: Mapping[str, Any], language: str) -> list[str]:
 
 def _stream(request: StaffRequest, asked: Mapping[str, Any], now: datetime) -> HttpResponse:
     begun = actions.begin_export(**asked)
-    pieces = actions.write_export(actor=request.actor, begun=begun, now=now, mark=True)
-    return _download(StreamingHttpResponse(pieces, content_type=MEDIA[begun.form]), begun.file_name)
+    written = actions.write_export(actor=request.actor, begun=begun, now=now, mark=True, most=AT_ONCE)
+    # With the first piece it is decided whether somebody waits for it or the worker makes it.
+    first = next(written, b"")
+    whole = chain([first], written)
+    return download(StreamingHttpResponse(whole, content_type=MEDIA[begun.form]), begun.file_name)
 
 
-def _download(answer: StreamingHttpResponse, name: str) -> HttpResponse:
+def pieces(content: File[bytes], mark: bytes = b"") -> Iterator[bytes]:
+    """A kept file piece by piece, closed at its end; by the mark Excel knows UTF-8."""
+    with content:
+        yield mark
+        yield from content.chunks()
+
+
+def download(answer: StreamingHttpResponse, name: str) -> HttpResponse:
+    """A stream as a file of that name, seen by nobody between."""
     answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
@@ -184,7 +193,7 @@ def export_file(request: StaffRequest, export_id: int) -> HttpResponse:
     """The file of an export of one's own, as long as it is kept."""
     view, content = queries.export_file(actor=request.actor, export_id=export_id)
     name = f"{view.name}-{reader_of(request).local(view.asked_at):%Y%m%d-%H%M}.{view.form}"
-    return _download(StreamingHttpResponse(content.chunks(), content_type=MEDIA.get(view.form, "text/csv")), name)
+    return download(StreamingHttpResponse(pieces(content), content_type=MEDIA.get(view.form, "text/csv")), name)
 
 
 @require_POST
@@ -195,120 +204,8 @@ def stop(request: StaffRequest, export_id: int) -> HttpResponse:
     return redirect("console:exports")
 
 
-# --- in
-
-
-class ImportForm(ActForm):
-    """A table, by which mapping it is read, and whether it is only tried."""
-
-    file = forms.FileField(label=_("File"), help_text=_("CSV, XLSX, JSON or JSON lines, up to 4 MB, also gzipped."))
-    mapping = forms.ChoiceField(label=_("What it holds"))
-    dry_run = forms.BooleanField(
-        label=_("Only try"), required=False, initial=True, help_text=_("Every row is checked, nothing is written.")
-    )
-
-    def told(self, names: list[tuple[str, Any]]) -> None:
-        """The mappings there are."""
-        self.fields["mapping"].choices = names  # type: ignore[attr-defined]
-
-    def clean_file(self) -> Any:
-        """A file that a page can take."""
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("Larger files are imported by `makegood import` on the command line."))
-        if not file.name.lower().endswith(_ENDINGS):
-            raise forms.ValidationError(_("This is no table: CSV, XLSX, JSON or JSON lines."))
-        return file
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of an import that somebody waited for: the four figures, the first refused rows, their file."""
-
-    figures: Mapping[str, Any]
-    refused: tuple[tuple[str, ...], ...]
-    errors: int | None
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@page_for("imports.run")
-def imports(request: StaffRequest) -> HttpResponse:
-    """Imports so far, and a form for a further one."""
-    reader = reader_of(request)
-    form = ImportForm(request.POST or None, files=request.FILES or None, name="import", language=reader.language)
-    form.told(_mappings(request))
-    result, status = None, 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                result, status = _run(request, form), 200
-            except Problem as problem:
-                fragments.refuse(form, problem, reader)
-                status = problem.status
-    runs = queries.runs(actor=request.actor, limit=40)
-    context = {
-        "form": form, "result": result,
-        "runs": [
-            (one, who, _sum(one.counts), table_name(one.mapping, reader.language))
-            for one, who in _with_names(request, runs)
-        ],
-    }  # fmt: skip
-    return fragments.page(request, "console/imports.html", context, status=status)
-
-
-def _mappings(request: StaffRequest) -> list[tuple[str, Any]]:
-    language = reader_of(request).language
-    found = queries.mappings(actor=request.actor)
-    plain = [(one.name, pick(one.title, language)) for one in found if "." not in one.name]
-    whole = [(one.name, carried(one.name, language)) for one in found if "." in one.name]
-    if not request.actor.may("settings.write"):
-        whole = []
-    return [*plain, (gettext("As they stand"), whole)] if whole else list(plain)
-
-
-def _run(request: StaffRequest, form: ImportForm) -> Result:
-    """Import the upload while somebody waits; refused rows become a file that is kept for a day."""
-    given, now = form.cleaned_data, timezone.now()
-    with tempfile.TemporaryDirectory() as folder:
-        table = Path(folder) / Path(given["file"].name).name
-        with table.open("wb") as out:
-            for piece in given["file"].chunks():
-                out.write(piece)
-        errors = Path(folder) / "rejected.csv"
-        figures = actions.run_import(
-            actor=request.actor, name=given["mapping"], paths=[table], now=now, dry_run=given["dry_run"],
-            errors_path=errors,
-        )  # fmt: skip
-        if not figures["rejected"]:
-            return Result(figures, (), None)
-        kept = actions.keep_rejected(actor=request.actor, path=errors, rows=figures["rejected"], now=now)
-        return Result(figures, queries.first_rows(errors, 12), kept)
-
-
-def _sum(counts: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
-    return {name: sum(one.get(name, 0) for one in counts.values()) for name in ("in", "done", "rejected", "already")}
-
-
-@page_for("imports.run")
-def one_import(request: StaffRequest, import_id: int) -> HttpResponse:
-    """What came of one import, with the first of its refused rows."""
-    found = next((one for one in queries.runs(actor=request.actor, limit=400) if one.id == import_id), None)
-    if found is None:
-        raise Http404
-    ((_found, who),) = _with_names(request, [found])
-    context = {
-        "run": found, "counts": _sum(found.counts), "who": who,
-        "title": table_name(found.mapping, reader_of(request).language),
-        "refused": queries.refusals(actor=request.actor, run_id=import_id, limit=100),
-    }  # fmt: skip
-    return fragments.page(request, "console/import.html", context)
-
-
 urlpatterns = [
     path("exports", exports, name="exports"),
     path("exports/<id:export_id>/file", export_file, name="export-file"),
     path("exports/<id:export_id>/stop", stop, name="export-stop"),
-    path("imports", imports, name="imports"),
-    path("imports/<id:import_id>", one_import, name="import"),
 ]

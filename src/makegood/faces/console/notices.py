@@ -53,7 +53,14 @@ class Line:
     case: CaseView | None
     approval: int | None = None
     job: str = ""
-    webhook: int | None = None
+    link: str = ""
+
+
+#: Where a thing of this kind is looked at: the page's name, and whether it is one for each.
+_PAGES = {
+    "import_file": ("console:import-file", True), "export": ("console:exports", False),
+    "webhook": ("console:webhook", True),
+}  # fmt: skip
 
 
 @page_for("notices.read")
@@ -89,8 +96,9 @@ def _line(notice: NoticeView, behind: dict[int, CaseView], reader: Reader, now: 
     if notice.link_kind == "job":
         number = job_rules.bare(str(notice.params.get("number", "")))
         return Line(notice, told, None, job=number if job_rules.is_job_number(number) else "")
-    if notice.link_kind == "webhook":
-        return Line(notice, told, None, webhook=notice.link_id)
+    if notice.link_kind in _PAGES:
+        name, takes_id = _PAGES[notice.link_kind]
+        return Line(notice, told, None, link=reverse(name, args=[notice.link_id] if takes_id else []))
     return Line(notice, told, behind.get(notice.link_id or 0))
 
 

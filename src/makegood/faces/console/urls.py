@@ -20,6 +20,7 @@ from makegood.faces.console import (
     customers,
     desk,
     exchange,
+    importing,
     index,
     intake,
     item_acts,
@@ -48,8 +49,8 @@ app_name = "console"
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
     today, intake, cases, case_more, case_acts, setting_up, desk, promises, customers, customer_acts, items, item_acts,
-    catalogue, calendars, nodes, service, notices, approvals, search, preferences, security, living, exchange, jobs,
-    job_acts, acting, people, rights, webhooks, index,
+    catalogue, calendars, nodes, service, notices, approvals, search, preferences, security, living, exchange,
+    importing, jobs, job_acts, acting, people, rights, webhooks, index,
 )  # fmt: skip
 
 

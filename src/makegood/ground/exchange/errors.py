@@ -37,6 +37,31 @@ def running_elsewhere() -> Conflict:
     return Conflict("import_running_elsewhere")
 
 
+def too_large(limit: int) -> Invalid:
+    """The file is larger than an installation takes on a page; `limit` in MB."""
+    return Invalid.one("file", "import_too_large", limit=limit)
+
+
+def no_table(name: str) -> Invalid:
+    """The file's name says that it is no table."""
+    return Invalid.one("file", "import_no_table", file=name[:80])
+
+
+def upload_gone() -> Missing:
+    """No such file of theirs, or it is not kept any more."""
+    return Missing("import_file_not_kept")
+
+
+def upload_busy() -> Conflict:
+    """It is being imported right now."""
+    return Conflict("import_is_running")
+
+
+def upload_idle() -> Conflict:
+    """There is nothing to stop."""
+    return Conflict("import_not_running")
+
+
 def mapping_taken(name: str) -> Conflict:
     """A shipped mapping has this name."""
     return Conflict("mapping_name_taken", name=name)
@@ -50,6 +75,11 @@ def no_export(name: str, names: Iterable[str]) -> Missing:
 def bad_export(code: str, field: str = "format", **params: object) -> Invalid:
     """The export cannot be written as asked (`export_…`)."""
     return Invalid.one(field, f"export_{code}", **params)
+
+
+def export_goes_on() -> Conflict:
+    """It is so long that the worker makes it meanwhile."""
+    return Conflict("export_goes_on")
 
 
 def export_ended() -> Conflict:

@@ -43,6 +43,34 @@ class ImportFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ImportFileKept(Event):
+    """A table was handed in on a page, `size` bytes of it."""
+
+    name: ClassVar[str] = "import_file_kept"
+    subject_kind: ClassVar[str] = "import_file"
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportAsked(Event):
+    """Somebody wants it imported, or only tried; the worker does it."""
+
+    name: ClassVar[str] = "import_asked"
+    subject_kind: ClassVar[str] = "import_file"
+    mapping: str
+    dry_run: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportStopped(Event):
+    """Somebody stopped it; what was written stays, and the same import goes on from there."""
+
+    name: ClassVar[str] = "import_stopped"
+    subject_kind: ClassVar[str] = "import_file"
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MappingSaved(Event):
     """A column mapping was saved under its name."""
 

@@ -11,6 +11,8 @@ class Mapping(models.Model):
     id = models.BigIntegerField(primary_key=True)
     name = models.CharField(max_length=80, unique=True)
     spec = models.JSONField()
+    # The headings of the file that it was made for, as they are compared: such a file finds it again.
+    headings = models.JSONField(default=list)
     created_at = models.DateTimeField()
     version = models.IntegerField(default=1)
 
@@ -40,6 +42,52 @@ class Run(models.Model):
             models.CheckConstraint(condition=models.Q(state__in=["running", "done"]), name="import_run_state"),
             # One unfinished run of the same input at a time; whoever comes second goes on with it.
             models.UniqueConstraint(fields=["digest"], name="import_run_open", condition=models.Q(state="running")),
+        ]
+
+
+class Upload(models.Model):
+    """A table that somebody handed in on a page: looked at, then imported by the worker, as often as they like.
+
+    `key` is its name in the store and `errors` that of its refused rows, both empty once they are not kept any more.
+    `rows` of `total` (null until it is known) are dealt with, `doing` names the file; `answer` holds the counts of the
+    last time it was read to its end, `problem` why it could not be. `permissions` are those of whoever asked when they
+    asked. `version` grows with each start, so that of two workers the later one goes on.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=80, default="")
+    size = models.BigIntegerField()
+    state = models.CharField(max_length=10, default="kept")
+    mapping = models.CharField(max_length=80, default="")
+    order = models.CharField(max_length=3, default="")
+    dry_run = models.BooleanField(default=False)
+    rows = models.IntegerField(default=0)
+    total = models.IntegerField(null=True)
+    doing = models.CharField(max_length=200, default="")
+    answer = models.JSONField(default=dict)
+    problem = models.JSONField(default=list)
+    errors = models.CharField(max_length=80, default="")
+    user_id = models.BigIntegerField(null=True)
+    token_id = models.BigIntegerField(null=True)
+    permissions = models.JSONField(default=list)
+    language = models.CharField(max_length=8, default="zh-Hans")
+    zone = models.CharField(max_length=64, default="Asia/Shanghai")
+    kept_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["kept", "asked", "running", "done", "stopped", "failed"]),
+                name="import_upload_state",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["user_id", "-kept_at"], name="import_upload_user"),
+            models.Index(fields=["kept_at"], name="import_upload_kept", condition=~models.Q(key="")),
         ]
 
 
@@ -105,3 +153,22 @@ class ExportRun(models.Model):
             models.Index(fields=["user_id", "-asked_at"], name="export_run_user"),
             models.Index(fields=["finished_at"], name="export_run_kept", condition=~models.Q(file="")),
         ]
+
+
+class Backup(models.Model):
+    """A backup that came to its end: the moment whose state it holds, where it was written, its size and SHA-256.
+
+    `head` is the seal of the newest checkpoint of the journal in it. The row is written afterwards, so that a backup
+    holds those before it.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    place = models.CharField(max_length=400)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    head = models.CharField(max_length=64, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="backup_newest")]

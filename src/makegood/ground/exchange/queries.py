@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,8 @@ from django.core.files.base import File
 from django.core.files.storage import storages
 
 from makegood.ground.actor import Actor
-from makegood.ground.exchange import errors, exports, report, spec, targets
-from makegood.ground.exchange.models import ExportRun, Rejection, Run, SourceId
+from makegood.ground.exchange import errors, exports, handed, report, spec, targets
+from makegood.ground.exchange.models import ExportRun, Rejection, Run, SourceId, Upload
 from makegood.ground.exchange.models import Mapping as MappingRow
 
 
@@ -45,6 +45,43 @@ class RunView:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadView:
+    """A table that somebody handed in: `kept` while it can be imported, `refused` while its refused rows are kept.
+
+    `rows` of `total` (None until it is known) are dealt with; `answer` holds the counts once it was read to its end,
+    `problem` the reasons why it could not be.
+    """
+
+    id: int
+    kept: bool
+    refused: bool
+    name: str
+    size: int
+    state: str
+    mapping: str
+    order: str
+    dry_run: bool
+    rows: int
+    total: int | None
+    doing: str
+    answer: Mapping[str, Any]
+    problem: Sequence[targets.Reason]
+    kept_at: datetime
+    asked_at: datetime | None
+    finished_at: datetime | None
+
+    @property
+    def active(self) -> bool:
+        """Whether it waits for the worker or is being read."""
+        return self.state in {"asked", "running"}
+
+    @property
+    def percent(self) -> int:
+        """How far it is, 0 to 100."""
+        return min(100, self.rows * 100 // self.total) if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
 class ExportView:
     """One export: `kept` while its file can be fetched, `problem` the code of why it failed."""
 
@@ -71,17 +108,25 @@ def mappings(*, actor: Actor) -> list[MappingView]:
     return found + [MappingView(name, spec.title(raw), False, version) for name, raw, version in rows]
 
 
-def mapping(*, actor: Actor, name: str) -> spec.MappingSpec:
-    """A mapping by its name, or from a `.toml` file at a path. Raises Missing that lists the names, Invalid."""
+def mapping(*, actor: Actor, name: str, order: str = "") -> spec.MappingSpec:
+    """A mapping by its name, or from a `.toml` file at a path; `order` where its files leave it open.
+
+    Raises Missing that lists the names, Invalid.
+    """
+    return spec.parse(targets.placed(spec.ordered(mapping_data(actor=actor, name=name), order)))
+
+
+def mapping_data(*, actor: Actor, name: str) -> Mapping[str, Any]:
+    """The data of a mapping as it was written. Raises Missing that lists the names, Invalid."""
     actor.need("imports.run")
     if name in targets.shipped():
-        return spec.parse(targets.placed(targets.shipped()[name]()))
+        return targets.shipped()[name]()
     if name.endswith(".toml") and Path(name).is_file():
-        return spec.parse(targets.placed(read_toml(Path(name))))
-    raw = MappingRow.objects.filter(name=name).values_list("spec", flat=True).first()
+        return read_toml(Path(name))
+    raw: Mapping[str, Any] | None = MappingRow.objects.filter(name=name).values_list("spec", flat=True).first()
     if raw is None:
         raise errors.no_mapping(name, [*targets.shipped(), *MappingRow.objects.values_list("name", flat=True)])
-    return spec.parse(targets.placed(raw))
+    return raw
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -150,15 +195,53 @@ def export_file(*, actor: Actor, export_id: int) -> tuple[ExportView, File[bytes
     return _export(row), storages["files"].open(row.file)
 
 
+def uploads(*, actor: Actor, limit: int = 20) -> list[UploadView]:
+    """The newest files that somebody handed in themselves and that are still kept or in work."""
+    actor.need("imports.run")
+    rows = Upload.objects.filter(user_id=actor.id).exclude(key="", state__in=["kept", "stopped"])
+    return [_upload(row) for row in rows.order_by("-kept_at", "-pk")[:limit]]
+
+
+def upload(*, actor: Actor, upload_id: int) -> UploadView:
+    """A file of one's own. Raises Missing `import_file_not_kept`."""
+    return _upload(_own_upload(actor, upload_id))
+
+
+@contextmanager
+def at_hand(*, actor: Actor, upload_id: int) -> Iterator[Path]:
+    """A file of one's own as a path to read from. Raises Missing once it is not kept any more."""
+    row = _own_upload(actor, upload_id)
+    if not row.key or not storages["files"].exists(row.key):
+        raise errors.upload_gone()
+    with handed.at_hand(row.key, row.name) as path:
+        yield path
+
+
+def refused_file(*, actor: Actor, upload_id: int) -> tuple[UploadView, File[bytes]]:
+    """The refused rows of a file of one's own, with the reasons. Raises Missing once they are not kept any more."""
+    row = _own_upload(actor, upload_id)
+    if not row.errors or not storages["files"].exists(row.errors):
+        raise errors.upload_gone()
+    return _upload(row), storages["files"].open(row.errors)
+
+
+def _own_upload(actor: Actor, upload_id: int) -> Upload:
+    actor.need("imports.run")
+    row = Upload.objects.filter(pk=upload_id, user_id=actor.id).first()
+    if row is None:
+        raise errors.upload_gone()
+    return row
+
+
+def _upload(row: Upload) -> UploadView:
+    plain = ("name", "size", "state", "mapping", "order", "dry_run", "rows", "total", "doing", "answer", "problem",
+             "kept_at", "asked_at", "finished_at")  # fmt: skip
+    return UploadView(row.pk, bool(row.key), bool(row.errors), *(getattr(row, name) for name in plain))
+
+
 def titles() -> dict[str, spec.Words]:
     """What the shipped mappings call their tables, by name."""
     return {name: spec.title(read()) for name, read in targets.shipped().items() if "." not in name}
-
-
-def first_rows(path: Path, count: int) -> tuple[tuple[str, ...], ...]:
-    """The first rows of a table that was just written, to be shown."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(tuple(row) for row, _ in zip(csv.reader(file), range(count), strict=False))
 
 
 def _own(actor: Actor, export_id: int) -> ExportRun:

@@ -1,19 +1,25 @@
-"""What the exchange does when an export was asked for: the worker writes it, outside of any transaction."""
+"""When an export or an import was asked for, the worker is asked in the same transaction."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from makegood.ground.actor import SYSTEM
-from makegood.ground.exchange.actions import make_export
-from makegood.ground.journal import queries as journal
+from makegood.ground.actor import Actor
+from makegood.ground.exchange import tasks
 
-#: The event that a background export begins with (`write_exports`, later, not atomic).
-ASKED = "export_started"
+#: The events that background work begins with.
+EXPORT_ASKED, IMPORT_ASKED = "export_started", "import_asked"
 
 
-def write_exports(event_ids: list[int], now: datetime) -> None:
-    """Write those that are to be written in the background; one that is written already is left alone."""
-    for event in journal.events(event_ids):
-        if event.data["background"]:
-            make_export(actor=SYSTEM, export_id=event.subject, now=now)
+def queue_exports(actor: Actor, events: list[Any], now: datetime) -> None:
+    """Have those exports made that are to be made in the background."""
+    for event in events:
+        if event.background:
+            tasks.make_export.enqueue(event.subject)
+
+
+def queue_imports(actor: Actor, events: list[Any], now: datetime) -> None:
+    """Have the imports made."""
+    for event in events:
+        tasks.make_import.enqueue(event.subject)

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 from xml.etree.ElementTree import ParseError
@@ -191,9 +192,10 @@ def _object_rows(layout: Layout) -> Iterator[list[str]]:
         yield [_plain(told[name]) if told.get(name) is not None else "" for name in layout.columns]
 
 
-def _object_layout(path: Path, encoding: str, wanted: Iterable[str]) -> Layout:
+def _object_layout(path: Path, encoding: str, wanted: Iterable[str], most: int | None) -> Layout:
     """Objects may leave out what they do not know, so all of them say which columns there are; none, those wanted."""
-    names = list(dict.fromkeys(tidy(name) for found in _objects(path, encoding) for name in found)) or sorted(wanted)
+    asked = islice(_objects(path, encoding), most)
+    names = list(dict.fromkeys(tidy(name) for found in asked for name in found)) or sorted(wanted)
     return Layout(path, "json", encoding, header_at=-1, columns=_names(path, [names], 0))
 
 
@@ -281,12 +283,14 @@ def _names(path: Path, rows: Sequence[Sequence[str]], index: int) -> tuple[str, 
 
 
 def recognise(
-    path: Path, columns: Iterable[str] = (), *, encoding: str = "", delimiter: str = "", sheet: str = ""
-) -> Layout:
+    path: Path, columns: Iterable[str] = (), *, encoding: str = "", delimiter: str = "", sheet: str = "",
+    objects: int | None = None,
+) -> Layout:  # fmt: skip
     """How to read the file at `path`; `columns` are the names looked for, in any case of letters.
 
-    What is given is not guessed. Raises Invalid (`file_…`: missing, unreadable, empty, encoding_unclear,
-    table_broken, sheet_missing, column_twice) with the file's name as the field.
+    What is given is not guessed. `objects`: how many of a file of JSON are asked which columns there are, None for all
+    of them. Raises Invalid (`file_…`: missing, unreadable, empty, encoding_unclear, table_broken, sheet_missing,
+    column_twice, old_workbook, web_page) with the file's name as the field.
     """
     if not path.is_file():
         raise errors.no_file(str(path))
@@ -299,7 +303,7 @@ def recognise(
     _check_kind(path, sample)
     encoding = encoding or _encoding(sample, len(sample) < SAMPLE_BYTES, wanted)
     if _JSON_START.match(sample[:4096].decode(encoding, "replace")) or (not sample and ".jsonl" in path.suffixes):
-        return _object_layout(path, encoding, columns)
+        return _object_layout(path, encoding, columns, objects)
     best: tuple[tuple[int, int, int], str, int, list[list[str]]] | None = None
     for candidate in (delimiter,) if delimiter else DELIMITERS:
         rows = _first(_text_rows(path, encoding, candidate), SAMPLE_ROWS)

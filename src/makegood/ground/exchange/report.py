@@ -11,7 +11,8 @@ from typing import Any
 from makegood.ground.exchange import reading
 from makegood.ground.exchange.models import Rejection
 from makegood.ground.exchange.survey import Surveyed
-from makegood.ground.exchange.targets import Reason
+from makegood.ground.exchange.targets import Reason, reason
+from makegood.ground.problems import Problem
 from makegood.ground.ui import texts
 
 REASON = "reason"
@@ -28,6 +29,20 @@ def words(reasons: Sequence[Reason], language: str) -> str:
         sentence = texts.say(group, one["code"], language, **one.get("params", {}))
         said.append(f"{one['field']}: {sentence}" if one.get("field") else sentence)
     return "; ".join(said)
+
+
+def reasons_of(error: Exception) -> list[Reason]:
+    """What an action or the database said, as reasons of a row."""
+    if isinstance(error, Problem):
+        if error.errors:
+            return [reason(one.code, one.field, **dict(one.params)) for one in error.errors]
+        return [reason(error.code, **error.params)]
+    return [reason("database_refused", why=type(error).__name__)]
+
+
+def sentences(problem: Problem, language: str) -> list[str]:
+    """What a problem says, one sentence for each thing that is wrong."""
+    return [words([one], language) for one in reasons_of(problem)]
 
 
 def _refused(run_id: int, key: str) -> Iterator[tuple[int, list[Reason]]]:

@@ -19,10 +19,11 @@ from makegood.ground import rows
 from makegood.ground.actor import Actor
 from makegood.ground.exchange import errors
 from makegood.ground.exchange.models import Rejection, Run, SourceId
+from makegood.ground.exchange.report import reasons_of
 from makegood.ground.exchange.scratch import Scratch
 from makegood.ground.exchange.spec import MappingSpec
 from makegood.ground.exchange.survey import Progress, Surveyed
-from makegood.ground.exchange.targets import ALREADY, DONE, REJECTED, Batch, Part, Reason, Target, Unit, reason
+from makegood.ground.exchange.targets import ALREADY, DONE, REJECTED, Batch, Part, Target, Unit, reason
 from makegood.ground.exchange.units import StepReader
 from makegood.ground.journal.retry import retrying
 from makegood.ground.problems import Problem
@@ -69,15 +70,6 @@ def widen_cache() -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA cache_size = -65536")
             cursor.execute("PRAGMA mmap_size = 536870912")
-
-
-def reasons_of(error: Exception) -> list[Reason]:
-    """What an action or the database said, as reasons of a row."""
-    if isinstance(error, Problem):
-        if error.errors:
-            return [reason(one.code, one.field, **dict(one.params)) for one in error.errors]
-        return [reason(error.code, **error.params)]
-    return [reason("database_refused", why=type(error).__name__)]
 
 
 @dataclass(slots=True)

@@ -213,6 +213,14 @@ def parse(raw: Mapping[str, Any]) -> MappingSpec:
     )  # fmt: skip
 
 
+def ordered(raw: Mapping[str, Any], order: str) -> Mapping[str, Any]:
+    """A mapping's data whose files are read with day and month in this order, where they do not say it themselves."""
+    if not order:
+        return raw
+    files = {key: {"date_order": order, **value} for key, value in raw.get("files", {}).items()}
+    return {**raw, "files": files}
+
+
 def plain(raw: Mapping[str, Any]) -> dict[str, Any]:
     """A mapping's data as JSON holds it: dates become text, so that a saved one and a TOML file read alike."""
     data: dict[str, Any] = json.loads(json.dumps(raw, default=_text))

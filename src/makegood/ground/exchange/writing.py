@@ -28,6 +28,8 @@ MEDIA = {
 #: A workbook's own limits.
 LONGEST_CELL, MOST_ROWS = 32_767, (1 << 20) - 1
 _PIECE = 1 << 16
+#: How often whoever wants to know is told how many rows are written.
+COUNTED_EACH = 500
 # What XML cannot hold, or would change, and what would be read as such a mark: written as Excel does, _xHHHH_.
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -55,7 +57,7 @@ def _told(rows: Iterable[Row], counted: Counted | None) -> Iterator[Row]:
     number = 0
     for row in rows:
         number += 1
-        if counted and number % 500 == 0:
+        if counted and number % COUNTED_EACH == 0:
             counted(number)
         yield row
     if counted:
@@ -108,11 +110,17 @@ def _xlsx(columns: Sequence[str], rows: Iterable[Row], writing: Writing) -> Iter
         return made
 
     sheet.append([cell(name, name, 0) for name in columns])
-    for number, row in enumerate(rows, 1):
-        if number > MOST_ROWS:
-            raise errors.bad_export("too_many_rows", most=MOST_ROWS)
-        texts = [(name, fit(guarded(writing.text(row.get(name)), formulas=False))) for name in columns]
-        sheet.append([cell(name, text, number) if text else None for name, text in texts])
+    try:
+        for number, row in enumerate(rows, 1):
+            if number > MOST_ROWS:
+                raise errors.bad_export("too_many_rows", most=MOST_ROWS)
+            texts = [(name, fit(guarded(writing.text(row.get(name)), formulas=False))) for name in columns]
+            sheet.append([cell(name, text, number) if text else None for name, text in texts])
+    except BaseException:
+        # What is written so far lies in a file of the library's own.
+        sheet.close()
+        sheet._writer.cleanup()
+        raise
     with tempfile.TemporaryFile() as file:
         save_workbook(book, file)
         file.seek(0)

@@ -26,6 +26,8 @@ STAYS: Mapping[str, str] = {
     "accounts.spent": "a counter of the running month",
     "exchange.run": "what that installation imported; the ids it learned are carried over",
     "exchange.rejection": "rows that were refused there",
+    "exchange.upload": "a file that waited there",
+    "exchange.backup": "when that installation was backed up",
     "exchange.exportrun": "what was taken out there",
 }
 

@@ -3,7 +3,6 @@
 from makegood.ground.exchange.actions.carrying import put_rows
 from makegood.ground.exchange.actions.exporting import (
     begin_export,
-    keep_rejected,
     make_export,
     prepare_export,
     stop_export,
@@ -11,16 +10,20 @@ from makegood.ground.exchange.actions.exporting import (
     write_export,
 )
 from makegood.ground.exchange.actions.importing import run_import, save_mapping
+from makegood.ground.exchange.actions.uploading import ask_import, keep_upload, make_import, stop_import
 
 __all__ = [
+    "ask_import",
     "begin_export",
-    "keep_rejected",
+    "keep_upload",
     "make_export",
+    "make_import",
     "prepare_export",
     "put_rows",
     "run_import",
     "save_mapping",
     "stop_export",
+    "stop_import",
     "throw_away",
     "write_export",
 ]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,22 +15,20 @@ from django.core.files.storage import storages
 from django.db import transaction
 
 from makegood.ground.accounts import actions as accounts
-from makegood.ground.accounts import queries as people
-from makegood.ground.actor import SYSTEM, Actor
+from makegood.ground.accounts.inputs import NoticeInput
+from makegood.ground.actor import Actor
 from makegood.ground.exchange import errors, events, exports, targets, writing
+from makegood.ground.exchange.asking import asker
 from makegood.ground.exchange.cells import Writing
-from makegood.ground.exchange.models import ExportRun
+from makegood.ground.exchange.models import ExportRun, Upload
+from makegood.ground.exchange.telling import Stopped
 from makegood.ground.exchange.values import Place, Refused, moment
 from makegood.ground.journal import actions as journal
-from makegood.ground.problems import Forbidden, Missing, Problem
+from makegood.ground.problems import Forbidden, Problem
 from makegood.ground.rows import insert, new_id
 
 #: How long the file of an export is kept.
 KEPT = timedelta(days=1)
-
-
-class Stopped(Exception):  # noqa: N818
-    """Somebody stopped the export meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +74,23 @@ def prepare_export(
     return begun.id
 
 
-def write_export(*, actor: Actor, begun: Begun, now: datetime, mark: bool = False) -> Iterator[bytes]:
+def write_export(
+    *, actor: Actor, begun: Begun, now: datetime, mark: bool = False, most: int | None = None
+) -> Iterator[bytes]:
     """The file in pieces; at its end, or when whoever reads goes away, what came of it is kept.
 
-    Raises Invalid `export_cell_too_long`, `export_too_many_rows` on the way.
+    A workbook gives its first piece when its last row is written: with `most`, one of more rows is given to the worker
+    instead, and before any piece Conflict `export_goes_on` is raised. Raises Invalid `export_cell_too_long`,
+    `export_too_many_rows` on the way.
     """
     actor.need("exports.run")
     count = [0]
 
     def counted(number: int) -> None:
         count[0] = number
+        if most is not None and number > most and begun.form == "xlsx":
+            _postpone(actor, begun, now)
+            raise errors.export_goes_on()
 
     done = False
     try:
@@ -95,7 +99,18 @@ def write_export(*, actor: Actor, begun: Begun, now: datetime, mark: bool = Fals
         )
         done = True
     finally:
-        _end(actor, begun.id, "done" if done else "stopped", count[0], now)
+        # One that was given to the worker is not this reading's to end.
+        _end(actor, begun.id, "done" if done else "stopped", count[0], now, states=("running",))
+
+
+@transaction.atomic
+def _postpone(actor: Actor, begun: Begun, now: datetime) -> None:
+    """What was begun while somebody waited is made by the worker."""
+    if ExportRun.objects.filter(pk=begun.id, state="running").update(state="asked", rows=0):
+        told = events.ExportStarted(
+            subject=begun.id, at=now, export=begun.export.name, form=begun.form, background=True
+        )
+        journal.record(actor=actor, events=[told], now=now)
 
 
 @transaction.atomic
@@ -119,7 +134,7 @@ def make_export(*, actor: Actor, export_id: int, now: datetime) -> bool:
     row = ExportRun.objects.get(pk=export_id)
     key = f"exports/{secrets.token_hex(20)}"
     try:
-        begun = replace(_checked(_asker(row), row.name, row.form, row.asked_at, row.since, row.filters), id=export_id)
+        begun = replace(_checked(asker(row), row.name, row.form, row.asked_at, row.since, row.filters), id=export_id)
         count, size = _into_store(key, begun)
     except Stopped:
         storages["files"].delete(key)
@@ -127,26 +142,14 @@ def make_export(*, actor: Actor, export_id: int, now: datetime) -> bool:
     except Problem as problem:
         storages["files"].delete(key)
         code = problem.errors[0].code if problem.errors else problem.code
-        _end(actor, export_id, "failed", None, now, problem=code)
+        if _end(actor, export_id, "failed", None, now, problem=code):
+            _tell(actor, export_id, "export_failed", now)
         return False
     if not _end(actor, export_id, "done", count, now, file=key, size=size):
         storages["files"].delete(key)
         return False
+    _tell(actor, export_id, "export_done", now)
     return True
-
-
-@transaction.atomic
-def keep_rejected(*, actor: Actor, path: Path, rows: int, now: datetime) -> int:
-    """Keep the file of the rows that an import refused, as an export of its own; the id under which it is fetched."""
-    actor.need("imports.run")
-    key, id_ = f"exports/{secrets.token_hex(20)}", new_id()
-    with path.open("rb") as content:
-        storages["files"].save(key, File(content))
-    row = _row(id_, "rejected", "csv", actor, now)
-    insert(ExportRun, [{**row, "state": "done", "rows": rows, "size": path.stat().st_size, "file": key}])
-    told = events.ExportStarted(subject=id_, at=now, export="rejected", form="csv", background=False)
-    journal.record(actor=actor, events=[told, events.ExportFinished(subject=id_, at=now, rows=rows)], now=now)
-    return id_
 
 
 def _row(id_: int, name: str, form: str, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -160,14 +163,22 @@ def _row(id_: int, name: str, form: str, actor: Actor, now: datetime) -> dict[st
 
 @transaction.atomic
 def throw_away(*, actor: Actor, now: datetime) -> int:
-    """Throw away the files of exports that were kept long enough; how many."""
+    """Throw away the files of exports, and those handed in to be imported, that were kept long enough; how many."""
     actor.need("exports.run")
     old = ExportRun.objects.filter(finished_at__lt=now - KEPT).exclude(file="")
     keys = list(old.values_list("pk", "file")[:1000])
     for pk, key in keys:
         storages["files"].delete(key)
         ExportRun.objects.filter(pk=pk, file=key).update(file="", size=0)
-    return len(keys)
+    idle = Upload.objects.filter(kept_at__lt=now - KEPT).exclude(key="").exclude(state__in=["asked", "running"])
+    # One that was imported lately is kept for a day from then on, so that its refused rows can be fetched.
+    idle = idle.exclude(finished_at__gte=now - KEPT)
+    handed = list(idle.values_list("pk", "key", "errors")[:1000])
+    for pk, *kept in handed:
+        for key in filter(None, kept):
+            storages["files"].delete(key)
+        Upload.objects.filter(pk=pk).update(key="", errors="")
+    return len(keys) + len(handed)
 
 
 def _checked(
@@ -217,13 +228,14 @@ def _keep(actor: Actor, begun: Begun, *, background: bool) -> None:
 
 @transaction.atomic
 def _end(
-    actor: Actor, export_id: int, state: str, count: int | None, now: datetime, problem: str = "", **told: Any
-) -> bool:
+    actor: Actor, export_id: int, state: str, count: int | None, now: datetime, problem: str = "",
+    states: Sequence[str] = ("asked", "running"), **told: Any,
+) -> bool:  # fmt: skip
     """Compare and set: whoever ends it first has ended it."""
     changes: dict[str, Any] = {"state": state, "finished_at": now, "problem": problem, **told}
     if count is not None:
         changes["rows"] = count
-    if not ExportRun.objects.filter(pk=export_id, state__in=["asked", "running"]).update(**changes):
+    if not ExportRun.objects.filter(pk=export_id, state__in=states).update(**changes):
         return False
     number = ExportRun.objects.values_list("rows", flat=True).get(pk=export_id)
     kind = events.ExportFinished if state == "done" else events.ExportStopped
@@ -231,28 +243,17 @@ def _end(
     return True
 
 
+def _tell(actor: Actor, export_id: int, code: str, now: datetime) -> None:
+    """Whoever had a table made hears that it is there, or that it could not be."""
+    row = ExportRun.objects.get(pk=export_id)
+    if row.user_id is not None:
+        params = {"table": row.name, "rows": row.rows}
+        notice = NoticeInput(code, params, user_id=row.user_id, link_kind="export", link_id=export_id)
+        accounts.notify(actor=actor, notices=[notice], now=now)
+
+
 def _own(actor: Actor) -> Any:
     return ExportRun.objects.filter(user_id=actor.id) if actor.id is not None else ExportRun.objects.all()
-
-
-def _asker(row: ExportRun) -> Actor:
-    """Whoever asked, with the rights of now. Raises Missing if they are gone or locked out."""
-    if row.user_id is None:
-        return SYSTEM.speaking(row.language)
-    actor = people.actor_by_id(row.user_id)
-    if actor is None:
-        raise Missing("user_unknown")
-    then = frozenset(row.permissions)
-    if "*" in then:
-        return replace(actor, language=row.language, zone=row.zone)
-    grants = tuple(replace(one, permissions=_both(one.permissions, then)) for one in actor.grants)
-    return replace(
-        actor, permissions=_both(actor.permissions, then), grants=grants, language=row.language, zone=row.zone
-    )
-
-
-def _both(now: frozenset[str], then: frozenset[str]) -> frozenset[str]:
-    return then if "*" in now else now & then
 
 
 def _into_store(key: str, begun: Begun) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from makegood.ground.actor import IMPORT, Actor
 from makegood.ground.exchange import errors, events, queries, report, running, spec, targets
 from makegood.ground.exchange.models import Mapping as MappingRow
 from makegood.ground.exchange.models import Run
+from makegood.ground.exchange.reading import same
 from makegood.ground.exchange.rehearsal import rehearsal
 from makegood.ground.exchange.spec import MappingSpec
 from makegood.ground.exchange.survey import Progress, Surveyed, locate, survey
@@ -27,25 +28,33 @@ from makegood.ground.journal import actions as journal
 
 
 @transaction.atomic
-def save_mapping(*, actor: Actor, raw: Mapping[str, Any], now: datetime) -> queries.MappingView:
+def save_mapping(
+    *, actor: Actor, raw: Mapping[str, Any], now: datetime, headings: Sequence[str] = ()
+) -> queries.MappingView:
     """Save a mapping under the name it gives itself; saving the name again replaces it.
 
-    Raises Invalid naming the place of what is wrong, Conflict if a shipped mapping has the name.
+    `headings` are those of the file that it was made for, by which it is found again. Raises Invalid naming the place
+    of what is wrong, Conflict if a shipped mapping has the name.
     """
     actor.need("imports.run")
     parsed = spec.parse(targets.placed(raw))
     _targets(parsed)
     if parsed.name in targets.shipped():
         raise errors.mapping_taken(parsed.name)
-    plain = spec.plain(raw)
+    plain, heads = spec.plain(raw), sorted({same(name) for name in headings if same(name)})
     known = MappingRow.objects.filter(name=parsed.name).values_list("id", "version").first()
     if known is None:
         mapping_id, version = rows.new_id(), 1
-        row = {"id": mapping_id, "name": parsed.name, "spec": plain, "created_at": now, "version": version}
+        row = {
+            "id": mapping_id, "name": parsed.name, "spec": plain, "headings": heads, "created_at": now,
+            "version": version,
+        }  # fmt: skip
         rows.insert(MappingRow, [row])
     else:
         mapping_id, version = known[0], known[1] + 1
-        MappingRow.objects.filter(pk=mapping_id).update(spec=plain, version=version)
+        MappingRow.objects.filter(pk=mapping_id).update(
+            spec=plain, version=version, **({"headings": heads} if heads else {})
+        )
     journal.record(actor=actor, events=[events.MappingSaved(subject=mapping_id, at=now, version=version)], now=now)
     return queries.MappingView(parsed.name, parsed.title, False, version)
 
@@ -80,20 +89,21 @@ def run_import(
     dry_run: bool = False,
     errors_path: str | Path | None = None,
     progress: Progress | None = None,
+    order: str = "",
 ) -> dict[str, Any]:
     """Import files by a mapping (shipped, saved, or a `.toml` file), going on where a killed run of the same stopped.
 
     Answers {"mapping", "in", "done", "rejected", "already", "files": {name: the four}, "known_until", "dry_run",
     "resumed", "errors"}. `as_of`: until when the history in the files is known, default the newest event in them.
-    `progress(done, total or None, what)`. Raises Missing (no such mapping), Invalid (a file or the mapping cannot be
-    used; nothing was changed), Forbidden, Conflict (another process took the run over).
+    `order` (ymd, dmy, mdy) says which of day and month comes first where neither the file nor the mapping does.
+    `progress(done, total or None, what)`; what it raises ends the import, to be gone on with. Raises Missing (no such
+    mapping), Invalid (a file or the mapping cannot be used; nothing was changed), Forbidden, Conflict (another process
+    took the run over).
     """
     actor.need("imports.run")
     report_progress: Progress = progress or (lambda done, total, what: None)
-    parsed = queries.mapping(actor=actor, name=name)
-    for target in _targets(parsed):
-        if target.need:
-            actor.need(target.need)
+    parsed = queries.mapping(actor=actor, name=name, order=order)
+    need_targets(actor, parsed)
     given = _look_through(parsed, paths, as_of, report_progress)
     importing = replace(IMPORT, id=actor.id, language=actor.language, on_behalf_of=f"import:{parsed.name}"[:40])
     with rehearsal() if dry_run else nullcontext():
@@ -122,6 +132,13 @@ def _asker(importing: Actor, actor: Actor) -> Actor:
     return replace(
         importing, permissions=actor.permissions, units=actor.units, grants=actor.grants, roles=actor.roles, by=actor.by
     )
+
+
+def need_targets(actor: Actor, parsed: MappingSpec) -> None:
+    """Raise Forbidden unless the actor may write into all that a mapping does; Invalid for targets that are none."""
+    for target in _targets(parsed):
+        if target.need:
+            actor.need(target.need)
 
 
 def _targets(parsed: MappingSpec) -> tuple[Target, ...]:

@@ -105,7 +105,7 @@ def enqueue_once(
     return add([job]) == 1
 
 
-def _lanes(queues: Sequence[str] | None) -> list[tuple[str, int]]:
+def _lanes(queues: Sequence[str] | None, without: Sequence[str]) -> list[tuple[str, int]]:
     """The (queue, priority) pairs that have ready jobs, highest priority first.
 
     Walked from one to the next along the index, because a worker that sorted all ready jobs at every poll would spend
@@ -114,6 +114,8 @@ def _lanes(queues: Sequence[str] | None) -> list[tuple[str, int]]:
     ready = Job.objects.filter(state=JobState.READY).order_by("queue", "-priority")
     found: list[tuple[str, int]] = []
     for queue in queues if queues is not None else _queues():
+        if queue in without:
+            continue
         lane = ready.filter(queue=queue).values_list("priority", flat=True)
         priority = lane.first()
         while priority is not None:
@@ -132,21 +134,24 @@ def _queues() -> list[str]:
     return found
 
 
-def claim(*, worker: str, queues: Sequence[str] | None, now: datetime, lease: timedelta) -> Claimed | None:
-    """Take the next due job of these queues (None: of all) until `now` + `lease`, None if nothing is due.
+def claim(
+    *, worker: str, queues: Sequence[str] | None, now: datetime, lease: timedelta, without: Sequence[str] = ()
+) -> Claimed | None:
+    """Take the next due job of these queues (None: of all but `without`) until `now` + `lease`, None if none is due.
 
     The attempt is counted here and not at the end, so that a job that kills its worker ends among the dead too.
     """
     if connection.features.has_select_for_update_skip_locked:
         with transaction.atomic():
-            return _claim(worker, queues, now, lease, locking=True)
-    return _claim(worker, queues, now, lease, locking=False)
+            return _claim(worker, queues, now, lease, locking=True, without=without)
+    return _claim(worker, queues, now, lease, locking=False, without=without)
 
 
 def _claim(
-    worker: str, queues: Sequence[str] | None, now: datetime, lease: timedelta, *, locking: bool
-) -> Claimed | None:
-    for queue, priority in _lanes(queues):
+    worker: str, queues: Sequence[str] | None, now: datetime, lease: timedelta, *, locking: bool,
+    without: Sequence[str] = (),
+) -> Claimed | None:  # fmt: skip
+    for queue, priority in _lanes(queues, without):
         due = Job.objects.filter(state=JobState.READY, queue=queue, priority=priority, run_at__lte=now)
         due = due.order_by("run_at", "id")
         if locking:

@@ -33,6 +33,8 @@ from makegood.ground.problems import Problem
 
 log = logging.getLogger(__name__)
 
+#: The queue of work that takes minutes: a hand of its own does it, so that what is due every second need not wait.
+LONG = "long"
 LEASE = 60.0
 POLL = 0.2
 #: Longest wait before a failed job's next attempt, and before the next try at a database that is away.
@@ -55,13 +57,18 @@ def _run(task: Task[..., Any], job: jobs.Claimed) -> Any:
 
 
 class Worker:
-    """One process's share of the work: `threads` jobs at a time from `queues` (None: all), and one heart-beat."""
+    """One process's share of the work: `threads` jobs at a time from `queues` (None: all), and one heart-beat.
+
+    With `aside` the jobs of that queue are left to one further hand, which does no others.
+    """
 
     def __init__(
-        self, queues: Sequence[str] | None = None, *, threads: int = 1, poll: float = POLL, lease: float = LEASE
-    ) -> None:
+        self, queues: Sequence[str] | None = None, *, threads: int = 1, poll: float = POLL, lease: float = LEASE,
+        aside: str = "",
+    ) -> None:  # fmt: skip
         self.queues = list(queues) if queues is not None else None
         self.threads = threads
+        self.aside = aside
         self.poll = poll
         self.lease = timedelta(seconds=lease)
         self.name = f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
@@ -75,6 +82,8 @@ class Worker:
         self._over.clear()
         beat = threading.Thread(target=self._beat, name="makegood-beat", daemon=True)
         hands = [threading.Thread(target=self._work, name=f"makegood-hand-{n}") for n in range(self.threads)]
+        if self.aside:
+            hands.append(threading.Thread(target=self._work, args=([self.aside],), name="makegood-hand-aside"))
         beat.start()
         for hand in hands:
             hand.start()
@@ -89,20 +98,21 @@ class Worker:
     def drain(self, *, limit: int = 10_000) -> int:
         """Run what is due now in this thread, without a heart-beat; how many jobs were run. For one-shot commands."""
         done = 0
-        while done < limit and (job := self._claim()) is not None:
+        while done < limit and (job := self._claim(self.queues)) is not None:
             self._perform(job)
             done += 1
         return done
 
-    def _claim(self) -> jobs.Claimed | None:
-        return jobs.claim(worker=self.name, queues=self.queues, now=timezone.now(), lease=self.lease)
+    def _claim(self, queues: Sequence[str] | None = None, without: Sequence[str] = ()) -> jobs.Claimed | None:
+        return jobs.claim(worker=self.name, queues=queues, now=timezone.now(), lease=self.lease, without=without)
 
-    def _work(self) -> None:
-        away = 0.0
+    def _work(self, only: Sequence[str] | None = None) -> None:
+        away, queues = 0.0, self.queues if only is None else only
+        without = (self.aside,) if self.aside and only is None else ()
         while not self._stop.is_set():
             try:
                 close_old_connections()
-                job = self._claim()
+                job = self._claim(queues, without)
                 if away:
                     log.warning("worker %s: the database is back", self.name)
                 away = 0.0
@@ -221,6 +231,8 @@ class Worker:
 def main(queues: Sequence[str] | None = None, concurrency: int = 1, *, lease: float = LEASE, poll: float = POLL) -> int:
     """Run a worker in this process until SIGTERM or SIGINT; the jobs in hand are finished first. Returns 0.
 
+    Without `queues` it serves all of them, long work with a hand beside the `concurrency` others.
+
     Needs Django to be set up and must be called from the main thread.
     """
     asked: list[int] = []
@@ -228,7 +240,8 @@ def main(queues: Sequence[str] | None = None, concurrency: int = 1, *, lease: fl
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda caught, _frame: asked.append(caught))
     stop = threading.Event()
-    runner = threading.Thread(target=Worker(queues, threads=concurrency, lease=lease, poll=poll).run, args=(stop,))
+    worker = Worker(queues, threads=concurrency, lease=lease, poll=poll, aside="" if queues else LONG)
+    runner = threading.Thread(target=worker.run, args=(stop,))
     runner.start()
     while runner.is_alive():
         if asked:
