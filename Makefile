@@ -11,7 +11,7 @@ ARGS ?=
 WORKERS ?= auto
 PYTEST = PYTHONHASHSEED=0 $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadgroup $(ARGS)
 
-.PHONY: help setup demo test test-postgres lint format types contracts check shots bench lock messages migrations clean
+.PHONY: help setup demo test test-postgres lint format types contracts check shots bench lock audit messages migrations clean
 
 help: ## Print these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ lock: setup ## Lock the dependencies anew, with hashes and without any address
 	  --no-header --no-annotate --python-version 3.11 --output-file requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --quiet --group dev --universal --generate-hashes --no-emit-index-url \
 	  --no-header --no-annotate --python-version 3.11 --output-file requirements-dev.lock
+
+audit: setup ## Ask whether a locked package has a known vulnerability (ARGS=--must-ask to fail if nobody answers)
+	@$(BIN)/python tools/audit.py $(ARGS)
 
 messages: setup ## Gather the texts of the pages into the .po files (needs gettext)
 	@for app in ground/ui faces/console faces/portal; do \
