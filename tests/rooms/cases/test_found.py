@@ -78,6 +78,6 @@ def test_any_stretch_of_a_text_is_wanted_and_there(text: str, start: int, length
     """The pieces of a stretch that begins at a word's beginning, or anywhere in Chinese, stand in the text's pieces."""
     question = text[start : start + length]
     held = " " + " ".join(pieces(text)) + " "
-    for one in wanted(question):
-        if one.pieces[0][0] in "冰箱不制冷𠮷ー":
-            assert " " + " ".join(one.pieces) + ("" if one.open else " ") in held
+    for stretch in wanted(question):
+        if stretch[0][0] in "冰箱不制冷𠮷ー":
+            assert " " + " ".join(stretch) + " " in held

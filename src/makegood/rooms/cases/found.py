@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Lookup, TextField
 
-from makegood.engines.wording import Wanted, wanted
+from makegood.engines.wording import wanted
 
 #: What the index of PostgreSQL is made of; a query must say the very same.
 LEXEMES = "array_to_tsvector(string_to_array({column}, ' '))"
@@ -19,7 +19,7 @@ LEXEMES = "array_to_tsvector(string_to_array({column}, ' '))"
 INDEX = "cases_words_index"
 
 
-def by(question: str) -> dict[str, tuple[Wanted, ...]]:
+def by(question: str) -> dict[str, tuple[tuple[str, ...], ...]]:
     """The condition on rows of words that answer a question; empty for one without letters and digits."""
     asked = wanted(question)
     return {"words__holds": asked} if asked else {}
@@ -35,9 +35,10 @@ class Holds(Lookup[bool]):
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """By lexemes, and by the stretch itself where order matters."""
         column, params = self.process_lhs(compiler, connection)
-        asked = " & ".join(_lexeme(piece, one.open) for one in self.rhs for piece in one.pieces)
+        # Pieces are letters and digits only, so that nothing in them needs an escape.
+        asked = " & ".join(f"'{piece}'" for stretch in self.rhs for piece in stretch)
         sql = f"{LEXEMES.format(column=column)} @@ %s::tsquery"
-        stretches = [f"% {' '.join(one.pieces)} %" for one in self.rhs if len(one.pieces) > 1]
+        stretches = [f"% {' '.join(stretch)} %" for stretch in self.rhs if len(stretch) > 1]
         for _ in stretches:
             sql += f" AND ' ' || {column} || ' ' LIKE %s"
         return sql, [*params, asked, *stretches]
@@ -46,10 +47,5 @@ class Holds(Lookup[bool]):
         """By the index table; a stretch is a phrase."""
         column, params = self.process_lhs(compiler, connection)
         table = column.rpartition(".")[0]
-        phrases = [f'"{" ".join(one.pieces)}"' + ("*" if one.open else "") for one in self.rhs]
+        phrases = [f'"{" ".join(stretch)}"' for stretch in self.rhs]
         return f"{table}.id IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH %s)", [*params, " ".join(phrases)]
-
-
-def _lexeme(piece: str, begins: bool) -> str:
-    # Pieces are letters and digits only, so that nothing in them needs an escape.
-    return f"'{piece}':*" if begins else f"'{piece}'"
