@@ -135,6 +135,17 @@ def postgresql_template(url: str, home: Path) -> str:
 
 
 @contextmanager
+def postgresql_empty(url: str) -> Iterator[str]:
+    """A fresh database without any table on that server: its address; dropped afterwards, whoever is connected."""
+    name = f"makegood_test_{secrets.token_hex(6)}"
+    _execute(url, SQL("CREATE DATABASE {}").format(Identifier(name)))
+    try:
+        yield renamed(url, name)
+    finally:
+        _execute(url, SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+
+@contextmanager
 def postgresql_copy(url: str, home: Path) -> Iterator[str]:
     """A fresh copy of the template on that server: its address; dropped afterwards, whoever is still connected."""
     template = postgresql_template(url, home)

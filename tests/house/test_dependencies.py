@@ -22,7 +22,7 @@ ALLOWED = {
     "MIT", "MIT License", "MIT-0", "Apache-2.0", "Apache Software License", "Apache Software", "BSD", "BSD License",
     "BSD-2-Clause", "BSD-3-Clause", "0BSD", "ISC", "Zlib", "CC0-1.0", "PSF-2.0", "Python Software Foundation License",
     "CNRI-Python", "DFSG approved",
-    # Of single files or as a library that stays as it is: changes to them would have to be handed on, and there are none.
+    # Of single files, or as a library that stays as it is: changes would have to be handed on, and there are none.
     "MPL-2.0", "Mozilla Public License 2.0", "LGPL-3.0-only",
 }  # fmt: skip
 #: Package → the licence that its own text gives where its description does not, read by a person.
