@@ -55,6 +55,7 @@ def test_every_amount_survives_writing(minor: int) -> None:
         ("2026-03-04T09:00:00+01:00", "ymd", datetime(2026, 3, 4, 8, tzinfo=UTC)),
         ("2026-03-04T09:00:00-05:00", "ymd", datetime(2026, 3, 4, 14, tzinfo=UTC)),
         ("2026-03-04T09:00:00Z", "ymd", datetime(2026, 3, 4, 9, tzinfo=UTC)),
+        ("2026-03-04 09:00:00 +0800", "ymd", datetime(2026, 3, 4, 1, tzinfo=UTC)),
         ("20260304", "ymd", datetime(2026, 3, 3, 16, tzinfo=UTC)),
         ("20260304093015", "dmy", datetime(2026, 3, 4, 1, 30, 15, tzinfo=UTC)),
         ("46085", "ymd", datetime(2026, 3, 3, 16, tzinfo=UTC)),

@@ -9,7 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +23,7 @@ MARKS: dict[State, str] = {"ok": "✓", "warn": "!", "bad": "✗"}
 LEAST_SPACE, GOOD_SPACE = 200 * 2**20, 2 * 2**30
 LATE_AFTER, SILENT_AFTER, SKEW = 300.0, 120.0, 5.0
 ANNOUNCED_BY = 12
+BACKED_UP_WITHIN = timedelta(days=2)
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
@@ -105,6 +106,17 @@ def _queue(now: datetime) -> Iterator[Finding]:
         yield Finding("worker", "ok" if silent < SILENT_AFTER else "bad", {"seconds": round(silent)})
 
 
+def _backup(now: datetime) -> Iterator[Finding]:
+    from makegood.ground.exchange.queries import last_backup
+
+    at = last_backup()
+    if at is None:
+        yield Finding("backup_never", "warn")
+    else:
+        hours = round((now - at).total_seconds() / 3600)
+        yield Finding("backup", "ok" if now - at < BACKED_UP_WITHIN else "warn", {"hours": hours})
+
+
 def _calendars(now: datetime) -> Iterator[Finding]:
     from makegood.engines.clock.statutory import provisional
 
@@ -116,7 +128,13 @@ def _calendars(now: datetime) -> Iterator[Finding]:
 
 def _look(now: datetime) -> Iterator[Finding]:
     """All findings in order; a part that cannot be looked at is a finding itself and ends those that build on it."""
-    chain: list[Callable[[], Iterator[Finding]]] = [_machine, _database, _schema, lambda: _queue(now)]
+    chain: list[Callable[[], Iterator[Finding]]] = [
+        _machine,
+        _database,
+        _schema,
+        lambda: _queue(now),
+        lambda: _backup(now),
+    ]
     for part in chain:
         found: list[Finding] = []
         try:
@@ -137,7 +155,8 @@ def doctor(as_json: bool) -> None:
     """Look the installation over and say what is wrong and what to do.
 
     Looks at Python, the database and its settings, missing migrations, space on the disk, the queue, its workers and
-    dead jobs, clocks, and the statutory calendar. Exit status 1 when something is wrong; warnings alone give 0.
+    dead jobs, the age of the last backup, clocks, and the statutory calendar. Exit status 1 when something is wrong;
+    warnings alone give 0.
 
     \b
       makegood doctor

@@ -25,6 +25,8 @@ COMMANDS = {
     "token": "makegood.faces.cli.people:token",
     "import": "makegood.faces.cli.imports:import_files",
     "export": "makegood.faces.cli.exports:export_table",
+    "backup": "makegood.faces.cli.backups:backup",
+    "restore": "makegood.faces.cli.backups:restore",
     "promises": "makegood.faces.cli.promises:promises",
     "journal": "makegood.faces.cli.journal:journal",
     "doctor": "makegood.faces.cli.doctor:doctor",

@@ -46,7 +46,7 @@ _KEYS = frozenset(
         "when",
     ]
 )
-_TESTS = frozenset(["is", "in", "starts", "starts_not", "contains", "below", "above", "zero", "empty"])
+_TESTS = frozenset(["is", "in", "starts", "starts_not", "contains", "contains_not", "below", "above", "zero", "empty"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +146,8 @@ def _test(scope: Scope, column: str, test: Any) -> Condition:
         return lambda row: not read(row).startswith(wanted)
     if key == "contains":
         return lambda row: wanted in read(row)
+    if key == "contains_not":
+        return lambda row: wanted not in read(row)
     if key == "empty":
         return lambda row: (read(row) == "") == wanted
     return _numeric(read, key, wanted)

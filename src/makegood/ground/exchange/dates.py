@@ -21,7 +21,8 @@ _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})(?:[T\s]?(\d{2}):?(\d{2})(
 #: A day as a spreadsheet counts it (1954 to 2119), where nobody said that it is one.
 _COUNTED = re.compile(r"([2-7]\d{4})(?:\.(\d+))?")
 _FIRST_COUNTED = date(1899, 12, 30)
-_OFFSET = re.compile(r":\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:?\d{2})$")
+_OFFSET = re.compile(r":\d{2}(?:\.\d+)?(?:[Zz]|\s?[+-]\d{2}:?\d{2})$")
+_APART = re.compile(r"\s(?=[+-]\d{2}:?\d{2}$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def moment(text: str, order: str, zone: ZoneInfo) -> tuple[datetime, bool] | Non
     """
     if _OFFSET.search(text):
         try:
-            given = datetime.fromisoformat(text)
+            given = datetime.fromisoformat(_APART.sub("", text))
         except ValueError:
             return None
         return (given.astimezone(UTC), False) if given.tzinfo is not None else None

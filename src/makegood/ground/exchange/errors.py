@@ -37,6 +37,11 @@ def running_elsewhere() -> Conflict:
     return Conflict("import_running_elsewhere")
 
 
+def bad_backup(code: str, **params: object) -> Invalid:
+    """The file is no backup that can be brought in here (`backup_…`); nothing was changed."""
+    return Invalid.one("file", f"backup_{code}", **params)
+
+
 def too_large(limit: int) -> Invalid:
     """The file is larger than an installation takes on a page; `limit` in MB."""
     return Invalid.one("file", "import_too_large", limit=limit)

@@ -109,6 +109,16 @@ class ExportStopped(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class BackupTaken(Event):
+    """The whole installation was written into a file of that size and SHA-256."""
+
+    name: ClassVar[str] = "backup_taken"
+    subject_kind: ClassVar[str] = "backup"
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RowsCarried(Event):
     """Rows of a table came over from another company as they stood there."""
 

@@ -158,7 +158,7 @@ class ExportRun(models.Model):
 class Backup(models.Model):
     """A backup that came to its end: the moment whose state it holds, where it was written, its size and SHA-256.
 
-    `head` is the seal of the newest checkpoint of the journal in it. The row is written afterwards, so that a backup
+    `head` says how many events its journal holds. The row is written afterwards, so that a backup
     holds those before it.
     """
 

@@ -15,7 +15,7 @@ from django.core.files.storage import storages
 
 from makegood.ground.actor import Actor
 from makegood.ground.exchange import errors, exports, handed, report, spec, targets
-from makegood.ground.exchange.models import ExportRun, Rejection, Run, SourceId, Upload
+from makegood.ground.exchange.models import Backup, ExportRun, Rejection, Run, SourceId, Upload
 from makegood.ground.exchange.models import Mapping as MappingRow
 
 
@@ -237,6 +237,11 @@ def _upload(row: Upload) -> UploadView:
     plain = ("name", "size", "state", "mapping", "order", "dry_run", "rows", "total", "doing", "answer", "problem",
              "kept_at", "asked_at", "finished_at")  # fmt: skip
     return UploadView(row.pk, bool(row.key), bool(row.errors), *(getattr(row, name) for name in plain))
+
+
+def last_backup() -> datetime | None:
+    """The moment whose state the newest backup holds, None if none was ever taken; for whoever runs the machine."""
+    return Backup.objects.order_by("-at").values_list("at", flat=True).first()
 
 
 def titles() -> dict[str, spec.Words]:

@@ -1,5 +1,6 @@
 """The doors of the exchange: save a mapping, run an import, take a table out."""
 
+from makegood.ground.exchange.actions.backing import take_backup
 from makegood.ground.exchange.actions.carrying import put_rows
 from makegood.ground.exchange.actions.exporting import (
     begin_export,
@@ -24,6 +25,7 @@ __all__ = [
     "save_mapping",
     "stop_export",
     "stop_import",
+    "take_backup",
     "throw_away",
     "write_export",
 ]
