@@ -24,11 +24,11 @@ ALL = "all"
 @click.option("--dry-run", is_flag=True, help="Check every row and change nothing.")
 @click.option("--errors", "errors_path", type=click.Path(dir_okay=False, path_type=Path), default=None,
               help="Where rejected rows go, with their reason.")  # fmt: skip
-@click.option("--date-order", "order", type=click.Choice(["dmy", "mdy", "ymd"]), default="",
+@click.option("--date-order", "order", type=click.Choice(["dmy", "mdy", "ymd"]), default=None,
               help="Which of day and month comes first, where the file does not say it.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the reconciliation as JSON.")
 def import_files(
-    name: str, paths: tuple[Path, ...], as_of: str | None, dry_run: bool, errors_path: Path | None, order: str,
+    name: str, paths: tuple[Path, ...], as_of: str | None, dry_run: bool, errors_path: Path | None, order: str | None,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Import files by the mapping NAME: a shipped one, or one saved under a name of your own.
