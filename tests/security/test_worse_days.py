@@ -68,6 +68,7 @@ def away(url: str) -> Iterator[None]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.postgresql
 def test_a_database_that_goes_away_under_the_web_server_loses_and_doubles_nothing(
     live_postgresql: dict[str, str],

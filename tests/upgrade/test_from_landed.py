@@ -141,6 +141,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("empty", ["sqlite", "postgresql"], indirect=True)
 def test_what_landed_before_is_whole_after_the_upgrade(empty: dict[str, str]) -> None:
     """Loaded, brought up by `makegood migrate` twice, and read again."""
