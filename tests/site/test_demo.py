@@ -22,13 +22,16 @@ from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases import rules as numbers
 from makegood.rooms.cases.models import Case, Message
 from makegood.rooms.customers.models import ContactPoint, Customer
-from makegood.rooms.network.models import CalendarVersion, Node
+from makegood.rooms.jobs import lifecycle
+from makegood.rooms.jobs.models import Job, JobItem, Offer
+from makegood.rooms.network.models import CalendarVersion, Division, Node
 from makegood.rooms.products.models import Item
 from makegood.rooms.promises import queries as promises
 from makegood.rooms.promises.models import Obligation, Pause, Remedy
 from makegood.rooms.promises.rules import judge, replay
 from makegood.site import demo
 from makegood.site.demo.loading import end_of
+from makegood.site.demo.policy import ZONE
 from makegood.site.demo.staff import SignIn
 from makegood.site.demo.words import Deck, Names, Talks, table
 
@@ -78,6 +81,8 @@ def test_a_company_that_lives(loaded: list[SignIn]) -> None:
     """One load, looked at from all sides, because a load takes seconds."""
     sign_ins_open_doors(loaded)
     every_state_is_there()
+    the_outlet_works()
+    places_stand_where_they_are()
     the_queue_is_alive()
     the_journal_proves_it()
     nothing_lies_in_the_future()
@@ -100,7 +105,9 @@ def every_state_is_there() -> None:
     assert {"running", "paused", "kept", "broken", "made_good"} <= set(states)
     assert set(Case.objects.values_list("state", flat=True)) >= {"open", "in_progress", "waiting_customer", "closed"}
     assert set(Remedy.objects.values_list("state", flat=True)) >= {"awaiting_approval", "given", "accepted"}
-    assert Approval.objects.filter(state="asked").count() == 3
+    # Three remedies above the asker's limit, and a price that a customer disputes at the door.
+    asked = Approval.objects.filter(state="asked").values_list("subject_kind", flat=True)
+    assert sorted(asked) == ["job", "remedy", "remedy", "remedy"]
     assert Pause.objects.filter(ends=None, ground="customer_asked").exclude(proof_ref="").count() == 4
     assert Notice.objects.filter(read_at=None).exists()
     assert CalendarVersion.objects.filter(kind="disruption").exclude(reason="").count() == 1
@@ -109,6 +116,39 @@ def every_state_is_there() -> None:
     assert promises.promise(actor=SYSTEM, code="goodwill-qinghe-001").versions[0].holder_id is not None
     owed = Obligation.objects.filter(state="broken", fulfilled_at=None).values_list("matter_id").distinct().count()
     assert 3 <= owed <= 10
+
+
+def the_outlet_works() -> None:
+    """Jobs in each state of the three tracks, asked and asked again, and a technician with visits on the next days."""
+    jobs = list(Job.objects.values_list("work", "evidence", "money"))
+    work, evidence, money = ({row[track] for row in jobs} for track in range(3))
+    # An offer that another outlet takes needs one that serves the place as well, which a small company may lack.
+    assert work >= set(lifecycle.WORK) - {"to_dispatch", "declined"}
+    assert evidence == set(lifecycle.EVIDENCE)
+    assert money <= set(lifecycle.MONEY)
+    assert {"open", "accepted", "declined", "taken_back", "ended"} <= set(Offer.objects.values_list("state", flat=True))
+    mine = Job.objects.filter(technician__user__username="technician", work="booked").order_by("window_from")
+    days = {one.astimezone(ZONE).date() for one in mine.values_list("window_from", flat=True) if one is not None}
+    assert days == {END.astimezone(ZONE).date() + timedelta(days=n) for n in (0, 1, 2, 3)}
+    assert mine.exclude(needs=[]).exists() or Job.objects.filter(customer__needs__isnull=False).exists()
+    assert not mine.filter(place="").exists()
+    assert set(JobItem.objects.values_list("serial_state", flat=True)) == {"", "seen", "unreadable", "other"}
+
+
+def places_stand_where_they_are() -> None:
+    """Every place has coordinates, in China and near its district."""
+    found = Node.objects.exclude(kind="service_centre").values_list("division", "lat", "lng")
+    middles = {code: (lat, lng) for code, lat, lng in Division.objects.values_list("code", "lat", "lng")}
+    assert found
+    for division, lat, lng in found:
+        assert lat is not None
+        assert lng is not None
+        north, east = middles[division]
+        assert north is not None
+        assert east is not None
+        # Towns without a division of their own lie in their city, up to half a degree from its middle.
+        assert abs(lat - north) < 0.6
+        assert abs(lng - east) < 0.6
 
 
 def the_queue_is_alive() -> None:

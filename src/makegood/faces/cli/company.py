@@ -87,10 +87,10 @@ def demo(seed: int, today: datetime | None, if_empty: bool) -> None:
         if if_empty:
             return
         raise click.ClickException(say("cli", "demo_needs_empty"))
-    _load(seed, today.date() if today else start.now().astimezone().date())
+    _load(seed, today.date() if today else None)
 
 
-def _load(seed: int, today: date) -> None:
+def _load(seed: int, today: date | None) -> None:
     from makegood.faces.cli.progress import bar
 
     mark = _mark()

@@ -51,8 +51,8 @@ class SignIn(Protocol):
 class Demo(Protocol):
     """The module of the composition root that loads the demo company into an empty database."""
 
-    def load(self, seed: int, today: date, progress: Callable[..., object]) -> Sequence[SignIn]:
-        """Load it, calling progress(done, total, what); those who may sign in."""
+    def load(self, seed: int, today: date | None, progress: Callable[..., object]) -> Sequence[SignIn]:
+        """Load it up to a day, None: to this moment, calling progress(done, total, what); those who may sign in."""
         ...
 
 

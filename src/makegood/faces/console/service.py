@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from makegood.faces.console import atlas
 from makegood.faces.console.forms import ActForm, choices, moment_field, text_field
 from makegood.faces.console.nodes import LIMIT, day_field
 from makegood.faces.console.parts import part
@@ -28,11 +28,10 @@ from makegood.ground.exchange.cells import guarded
 from makegood.ground.problems import Invalid, Missing, Problem
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
-from makegood.ground.ui.texts import say
 from makegood.rooms.network import actions, rules
 from makegood.rooms.network import queries as network
 from makegood.rooms.network.inputs import CertificateInput
-from makegood.rooms.network.views import DivisionView, NodeView, StaffView
+from makegood.rooms.network.views import DivisionView, StaffView
 
 NAV = (
     nav.Entry(
@@ -55,9 +54,6 @@ NAV = (
         _("What independent outlets may do, until when, and their deposits."), ("deposit", "保证金"),
     ),
 )  # fmt: skip
-
-#: The drawing of the map, and how many of its points are drawn at most.
-WIDTH, HEIGHT, MARGIN, MOST_POINTS = 860, 560, 28, 1500
 
 
 def _day(request: StaffRequest, name: str = "on") -> date:
@@ -143,17 +139,6 @@ def _change_many(request: StaffRequest, given: dict[str, Any]) -> int:
 # --- the map
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Something on the drawing: where, what shape, where it leads, what it says."""
-
-    x: float
-    y: float
-    mark: str
-    title: str
-    url: str
-
-
 @page_for("network.read")
 def chart(request: StaffRequest) -> HttpResponse:
     """Divisions and places by their coordinates, gaps and overlaps marked; the same as a table beside it."""
@@ -168,57 +153,20 @@ def chart(request: StaffRequest) -> HttpResponse:
     nodes = [one for one in network.every_node(actor, chosen.unit) if one.state != "left"]
     served = network.served_divisions(actor, day)
     shown = network.divisions_for_map({*served, *wrong}, below or None)
-    points = _points(shown, [one for one in nodes if one.lat is not None], wrong, reader_of(request).language)
+    points = atlas.points(shown, nodes, wrong, reader_of(request).language, near=chosen.unit is not None)
     table = [
         (one, wrong.get(one.code), served.get(one.code, 0)) for one in shown if one.code in wrong or one.code in served
     ]
     # What somebody must act on stands first.
     table.sort(key=lambda row: (row[1] is None, row[0].code))
     context = {
-        "part": chosen, "points": points[:MOST_POINTS], "width": WIDTH, "height": HEIGHT, "day": day, "below": below,
+        "part": chosen, "points": points, "width": atlas.WIDTH, "height": atlas.HEIGHT, "day": day, "below": below,
         "table": table[:200], "faults": len(faults), "placed": sum(one.lat is not None for one in nodes),
         "nodes": len(nodes), "serving": len(units),
     }  # fmt: skip
     if request.GET.get("form") == "csv":
         return _csv(table, reader_of(request).language)
     return fragments.page(request, "console/map.html", context)
-
-
-def _points(
-    divisions: list[DivisionView], nodes: list[NodeView], wrong: dict[str, rules.Fault], language: str
-) -> list[Point]:
-    """Where everything stands on the drawing: degrees made flat at the middle latitude, north up."""
-    spots = [(one.lat, one.lng) for one in divisions if one.lat is not None and one.lng is not None]
-    spots += [(one.lat, one.lng) for one in nodes if one.lat is not None and one.lng is not None]
-    if not spots:
-        return []
-    south, north = min(s[0] for s in spots), max(s[0] for s in spots)
-    west, east = min(s[1] for s in spots), max(s[1] for s in spots)
-    squeeze = 0.83 if north > 60 else max(0.3, 1 - ((north + south) / 2 / 90) ** 2)
-    scale = min(
-        (WIDTH - 2 * MARGIN) / max((east - west) * squeeze, 0.02), (HEIGHT - 2 * MARGIN) / max(north - south, 0.02)
-    )
-
-    def at(lat: float, lng: float) -> tuple[float, float]:
-        return round(MARGIN + (lng - west) * squeeze * scale, 1), round(HEIGHT - MARGIN - (lat - south) * scale, 1)
-
-    found = []
-    for one in divisions:
-        if one.lat is not None and one.lng is not None:
-            fault = wrong.get(one.code)
-            mark = "served" if fault is None else "over" if fault.what in {"over", "twice"} else "gap"
-            label = f"{one.name} · {_told(fault, language)}" if fault else one.name
-            url = f"{reverse('console:areas')}?division={one.code}"
-            found.append(Point(*at(one.lat, one.lng), mark, label, url))
-    for place in nodes:
-        if place.lat is not None and place.lng is not None:
-            mark = "node" if place.state == "active" else "node out"
-            found.append(Point(*at(place.lat, place.lng), mark, place.name, reverse("console:node", args=[place.code])))
-    return found
-
-
-def _told(fault: rules.Fault, language: str) -> str:
-    return say("area_faults", fault.what, language, share=fault.share)
 
 
 def _csv(table: list[tuple[DivisionView, rules.Fault | None, int]], language: str) -> HttpResponse:
@@ -228,7 +176,7 @@ def _csv(table: list[tuple[DivisionView, rules.Fault | None, int]], language: st
     out = csv.writer(answer)
     out.writerow([gettext("code"), gettext("division"), gettext("rows"), gettext("what is wrong")])
     for one, fault, rows in table:
-        out.writerow([guarded(one.code), guarded(one.name), rows, _told(fault, language) if fault else ""])
+        out.writerow([guarded(one.code), guarded(one.name), rows, atlas.told(fault, language) if fault else ""])
     return answer
 
 

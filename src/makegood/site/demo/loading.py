@@ -26,15 +26,18 @@ Progress = Callable[..., object]
 BUILT, TOLD, LIVED = 8, 42, 50
 
 
-def load(seed: int, today_: date, progress: Progress, scale: float = 1.0) -> list[staff.SignIn]:
+def load(seed: int, day: date | None, progress: Progress, scale: float = 1.0) -> list[staff.SignIn]:
     """Found the demo company in an empty database and answer who may sign in.
 
-    Same seed and day, same names, numbers and states; ids differ. The history ends now if `today_` is today, else at
-    15:00 of that day. `scale` makes all of it smaller, for tests. Raises Conflict `company_exists`.
+    Same seed and day, same names, numbers and states; ids differ. The history ends now without a day, or if it is
+    today's where the company stands, else at 15:00 of it. `scale` makes all of it smaller, for tests. Raises Conflict
+    `company_exists`.
     """
     rng = Random(seed)  # noqa: S311 (a story is told, nothing is kept secret)
     names = Names(rng)
-    end = end_of(today_, timezone.now())
+    now = timezone.now()
+    today_ = day or now.astimezone(ZONE).date()
+    end = end_of(today_, now)
     start = end.astimezone(ZONE).date() - timedelta(days=plot.DAYS)
     founded = opening(start) - timedelta(days=30 * past.MONTHS_BACK + 10)
     with transaction.atomic():
@@ -115,7 +118,7 @@ def _live(
     Worker().drain()
     stage.play([step for step in steps if step.at > night], end, step_done)
     with transaction.atomic():
-        visits.stand(home, near, None, end)
+        visits.stand(home, near, people, end)
     with transaction.atomic():
         stage.put_away(end)
 

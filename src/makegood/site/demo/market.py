@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -112,6 +112,9 @@ class Market:
             unit_id=outlet.unit,
         )  # fmt: skip
         channel = rng.choices(("store", "online", "phone", "tv"), (60, 34, 4, 2))[0]
+        if channel == "online":
+            # What the marketplace calls them: the last digits of their number stand in it.
+            given = replace(given, external_ids=(("marketplace", f"tb_{contacts[0].value[-8:]}"),))
         return Person(name, address_as, given, outlet, [], channel, use)
 
     def _bought(self) -> date:

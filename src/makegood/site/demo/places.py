@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from math import cos, pi, radians, sin
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from makegood.ground.actor import SYSTEM
 from makegood.rooms.network import actions as network
@@ -15,6 +16,33 @@ from makegood.rooms.network.inputs import NodeInput
 from makegood.site.demo.words import Deck, Names, table
 
 OUTLETS = 1_000
+#: Kilometres of a degree of latitude.
+_DEGREE = 111.0
+
+
+class District(NamedTuple):
+    """A district of a city, or a town: its name, the code of its division, and where its middle lies."""
+
+    name: str
+    code: str
+    lat: float
+    lng: float
+
+
+def districts(city: dict[str, Any]) -> list[District]:
+    """The districts of a city as the table of places has them."""
+    found = []
+    for one in city["districts"]:
+        name, code, lat, lng = one.split()
+        found.append(District(name, code, float(lat), float(lng)))
+    return found
+
+
+def spot(code: str, lat: float, lng: float, km: float) -> tuple[float, float]:
+    """Somewhere within so many kilometres: the same for the same code, whatever else was drawn by chance."""
+    rng = Random(f"spot {code}")  # noqa: S311 (a story is told, nothing is kept secret)
+    way, angle = km * rng.random() ** 0.5, 2 * pi * rng.random()
+    return round(lat + way * sin(angle) / _DEGREE, 4), round(lng + way * cos(angle) / _DEGREE / cos(radians(lat)), 4)
 
 
 @dataclass
@@ -72,9 +100,11 @@ def build(rng: Random, names: Names, today: date, now: datetime, scale: float) -
 
 def _branch(code: str, branch: dict[str, Any], names: Names, rng: Random, today: date) -> NodeInput:
     city = branch["cities"][0]
-    region = _region(city.get("province", branch["province"]), city, city["districts"][0])
+    district = districts(city)[0]
+    region = _region(city.get("province", branch["province"]), city, district.name)
+    lat, lng = spot(code, district.lat, district.lng, 2)
     return NodeInput(
-        code=code, kind="branch", name=branch["name"], region=region, division=city["code"].ljust(6, "0"),
+        code=code, kind="branch", name=branch["name"], region=region, division=district.code, lat=lat, lng=lng,
         address=f"{rng.choice(table('places')['streets']['roads'])} {rng.randint(1, 300)} 号",
         phone=names.phone(), opened_on=_opened(rng, today, 8, 16),
     )  # fmt: skip
@@ -83,11 +113,13 @@ def _branch(code: str, branch: dict[str, Any], names: Names, rng: Random, today:
 def _station(
     code: str, parent: str, province: str, city: dict[str, Any], names: Names, rng: Random, today: date
 ) -> NodeInput:
-    region = _region(province, city, city["districts"][0])
+    district = districts(city)[0]
+    region = _region(province, city, district.name)
     short = city["name"].removesuffix("市").removesuffix("新区").removesuffix("区")
+    lat, lng = spot(code, district.lat, district.lng, 3)
     return NodeInput(
-        code=code, kind="station", name=f"{short}服务站", parent_code=parent, region=region,
-        division=city["code"].ljust(6, "0"),
+        code=code, kind="station", name=f"{short}服务站", parent_code=parent, region=region, division=district.code,
+        lat=lat, lng=lng,
         address=f"{rng.choice(table('places')['streets']['roads'])} {rng.randint(1, 300)} 号",
         phone=names.phone(), opened_on=_opened(rng, today, 4, 12),
     )  # fmt: skip
@@ -109,16 +141,17 @@ def _outlets(
     made = []
     for number in range(wanted):
         station, city, province = cities[number % len(cities)]
-        districts = city["districts"]
-        district = districts[number // len(cities) % len(districts)]
-        region = _region(province, city, district)
-        division = city["code"].ljust(6, "0")
-        short = district if len(district) <= 2 else district[:-1].removesuffix("街")
+        among = districts(city)
+        district = among[number // len(cities) % len(among)]
+        region = _region(province, city, district.name)
+        short = district.name if len(district.name) <= 2 else district.name[:-1].removesuffix("街")
+        code = f"W{number + 1:04d}"
+        lat, lng = spot(code, district.lat, district.lng, 6)
         node = NodeInput(
-            code=f"W{number + 1:04d}", kind="outlet", name=f"{short}{trades.deal()}{suffixes.deal()}",
-            parent_code=station, region=region, division=division,
+            code=code, kind="outlet", name=f"{short}{trades.deal()}{suffixes.deal()}",
+            parent_code=station, region=region, division=district.code, lat=lat, lng=lng,
             address=f"{roads.deal()} {rng.randint(1, 500)} 号", phone=names.phone(),
             opened_on=_opened(rng, today, 1, 9), state="suspended" if rng.random() < 0.01 else "active",
         )  # fmt: skip
-        made.append((node, (city["name"], region, division)))
+        made.append((node, (city["name"], region, district.code)))
     return made

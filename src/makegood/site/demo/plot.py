@@ -108,6 +108,12 @@ class Tale:
         text = self.plot.text("replies", self.matter)
         return self.after("say", self.rng.uniform(0.2, 3), self.owner, text=text)
 
+    def chase(self, moment: datetime) -> Tale:
+        """The customer asks again, and is told how it stands: an answer to each word is promised."""
+        plot = self.plot
+        self.step("chase", moment, plot.agents.deal(), text=plot.text("chases", self.matter))
+        return self.after("say", self.rng.uniform(0.1, 0.8), self.owner, text=plot.text("replies", self.matter))
+
     def resolve(self, moment: datetime) -> Tale:
         """It is settled in our eyes."""
         return self.step("resolve", moment, self.owner, text=self.matter.talk.ended)
@@ -162,6 +168,7 @@ def opinion(tale: Tale) -> None:
     rng, due = tale.rng, tale.matter.opened + timedelta(hours=24)
     late = rng.random() < 0.06
     if late and rng.random() < 0.5:
+        # A word that says no more than that would be the first answer: this one stays without.
         tale.step("chase", due - timedelta(hours=rng.uniform(1, 8)), tale.plot.agents.deal(),
                   text=tale.plot.text("chases", tale.matter))  # fmt: skip
     if late:
@@ -188,8 +195,7 @@ def repair(tale: Tale) -> None:
         pause(tale, waits)
         tale.step("visit", tale.now + timedelta(hours=rng.uniform(2, 9)), tale.owner)
     elif late_visit:
-        tale.step("chase", visit_due - timedelta(hours=rng.uniform(1, 4)), plot.agents.deal(),
-                  text=plot.text("chases", matter))  # fmt: skip
+        tale.chase(visit_due - timedelta(hours=rng.uniform(1.5, 4)))
         tale.step("visit", visit_due + timedelta(hours=rng.uniform(0.5, 8)), tale.owner)
         if rng.random() < 0.25:
             # The technician's phone had no signal: what it noted at the door arrives later.
@@ -203,7 +209,7 @@ def repair(tale: Tale) -> None:
     if rng.random() < 0.55:
         tale.hear(tale.now + timedelta(minutes=rng.randint(5, 60)))
     if rng.random() < 0.1:
-        tale.after("chase", rng.uniform(1, 6), plot.agents.deal(), text=plot.text("chases", matter))
+        tale.chase(tale.now + timedelta(hours=rng.uniform(1, 6)))
     if rng.random() < 0.12:
         tale.after("take_in", 0.4, tale.owner).after("loan", rng.uniform(3, 20), tale.owner)
     fix_due = matter.opened + timedelta(hours=48)
