@@ -11,6 +11,8 @@ ALWAYS_WRITES = {
     "aget_or_create", "aupdate_or_create",
 }  # fmt: skip
 WRITES_ON_ROWS = {"create", "update", "delete", "acreate", "aupdate", "adelete"}
+#: What `ground.rows` offers for writing.
+BY_ROWS = {"insert", "change", "Changing"}
 READS_ROWS = {"objects", "filter", "exclude", "all", "select_for_update", "order_by", "_default_manager", "using"}
 SIGNALS = {"pre_save", "post_save", "pre_delete", "post_delete", "m2m_changed", "pre_init", "post_init"}
 CLOCKS = {("timezone", "now"), ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"),
@@ -28,11 +30,11 @@ def _names(node: ast.AST) -> set[str]:
 
 def _writes(node: ast.Call) -> bool:
     if not isinstance(node.func, ast.Attribute):
-        return called(node) == "insert"
+        return called(node) in BY_ROWS
     name = node.func.attr
     if name in ALWAYS_WRITES:
         return True
-    if name == "insert":
+    if name in BY_ROWS:
         return isinstance(node.func.value, ast.Name) and node.func.value.id == "rows"
     # A dict has `update` too: only what grows from a query counts.
     return name in WRITES_ON_ROWS and bool(READS_ROWS & _names(node.func.value))

@@ -9,7 +9,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from makegood.ground.accounts.actions.people import hashed
+from makegood.ground.accounts.passwords import hashed
 from makegood.ground.actor import SYSTEM
 from makegood.ground.journal.queue.worker import Worker
 from makegood.rooms.products import actions as products

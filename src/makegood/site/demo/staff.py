@@ -10,7 +10,8 @@ from typing import NamedTuple
 from makegood.ground.accounts import rules
 from makegood.ground.accounts.actions.deputies import set_deputy
 from makegood.ground.accounts.actions.limits import set_limit
-from makegood.ground.accounts.actions.people import Hashed, create_user
+from makegood.ground.accounts.actions.people import create_user
+from makegood.ground.accounts.passwords import Hashed
 from makegood.ground.actor import SYSTEM, Actor
 from makegood.site.demo.places import Network
 from makegood.site.demo.words import table

@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import available_timezones
 
-from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -22,25 +19,12 @@ from makegood.ground.accounts.events import (
     UserUpdated,
 )
 from makegood.ground.accounts.models import Membership, User
+from makegood.ground.accounts.passwords import stored_form
 from makegood.ground.accounts.views import UserView
 from makegood.ground.actor import Actor
 from makegood.ground.journal.actions import record
-from makegood.ground.problems import FieldError, Invalid
+from makegood.ground.problems import Invalid
 from makegood.ground.rows import insert, new_id
-
-
-class Hashed(str):
-    """A password that was looked at and hashed already, in its stored form."""
-
-    __slots__ = ()
-
-
-def hashed(password: str) -> Hashed:
-    """The stored form of one password that several people are given, such as those of a demo: hashing takes its time.
-
-    Raises Invalid with a code for each fault.
-    """
-    return Hashed(_hashed(password))
 
 
 @transaction.atomic
@@ -58,8 +42,8 @@ def create_user(
 ) -> int:
     """Let a person sign in, with (role, unit) memberships; without a password they cannot until one is set. Their id.
 
-    A password may be given `hashed`. Raises Forbidden, Invalid: username_bad, username_taken, required, too_long,
-    role_unknown, unit_unknown, language_unknown, zone_unknown, password_*.
+    A password may be given in its stored form (`passwords.hashed`). Raises Forbidden, Invalid: username_bad,
+    username_taken, required, too_long, role_unknown, unit_unknown, language_unknown, zone_unknown, password_*.
     """
     actor.need("users.write")
     actor.need_self()
@@ -71,7 +55,7 @@ def create_user(
     _check_memberships(actor, memberships)
     user_id = new_id()
     row = {
-        "id": user_id, "password": _hashed(password), "last_login": None, "username": stored, "name": name.strip(),
+        "id": user_id, "password": stored_form(password), "last_login": None, "username": stored, "name": name.strip(),
         "email": email.strip(), "language": language, "zone": zone, "theme": "", "is_active": True,
         "created_at": now, "version": 1,
     }  # fmt: skip
@@ -155,7 +139,7 @@ def set_password(*, actor: Actor, username: str, password: str, now: datetime) -
         raise errors.user_unknown()
     if user_id != actor.id and not queries.covers(actor, user_id, "users.write"):
         raise errors.above_your_rights()
-    User.objects.filter(pk=user_id).update(password=_hashed(password), version=F("version") + 1)
+    User.objects.filter(pk=user_id).update(password=stored_form(password), version=F("version") + 1)
     record(actor=actor, events=[PasswordSet(subject=user_id, at=now)], now=now)
 
 
@@ -195,23 +179,6 @@ def _check_administrators(before: UserView) -> None:
         held = Membership.objects.filter(role="administrator", unit__parent__isnull=True, user__is_active=True)
         if not held.exists():
             raise errors.last_administrator()
-
-
-def _hashed(password: str | None) -> str:
-    """The stored form. Raises Invalid with a code for each fault that the password validators find."""
-    if password is None:
-        return make_password(None)
-    if isinstance(password, Hashed):
-        return str(password)
-    try:
-        validate_password(password)
-    except ValidationError as faults:
-        found = tuple(
-            FieldError("password", str(fault.code), tuple(sorted((fault.params or {}).items())))
-            for fault in faults.error_list
-        )
-        raise Invalid("invalid_input", errors=found) from faults
-    return make_password(password)
 
 
 def _check_name(name: str, email: str) -> None:
