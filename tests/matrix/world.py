@@ -20,6 +20,7 @@ from makegood.ground.accounts.models import Token, User
 from makegood.ground.accounts.queries import actor_for_user
 from makegood.ground.accounts.rules import ROLES
 from makegood.ground.actor import SYSTEM, Actor
+from makegood.ground.exchange import actions as exchange
 from makegood.ground.files.inputs import Upload
 from makegood.ground.webhooks import actions as webhooks
 from makegood.ground.webhooks.views import WebhookInput
@@ -236,6 +237,9 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
     ).id
     accounts.create_token(actor=SYSTEM, username=f"p.{node}", name=f"key {node}", now=now)
     key = Token.objects.get(user_id=person).pk
+    exchange.name_objects(
+        actor=SYSTEM, kind="customer", names=[exchange.Name(customer, "shop", str(customer))], now=now
+    )
     file = _file(customer, unit, node, now)
     return Things(
         **file, customer=str(customer), item=str(item), sale=str(sale.id), record=str(record), number=numbers[running],

@@ -63,6 +63,12 @@ class Conflict(Problem):
     status = 409
 
 
+class Gone(Problem):
+    """What the caller goes on from does not count any more; they begin anew."""
+
+    status = 410
+
+
 class Stale(Problem):
     """Somebody else changed the object first; `extra["current"]` holds its state now."""
 

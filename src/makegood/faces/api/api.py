@@ -13,7 +13,7 @@ from makegood import __version__
 from makegood.faces.api.accounts import approvals, keys, limits, me, people
 from makegood.faces.api.cases import attachments, beside, cases, desk
 from makegood.faces.api.customers import contacts, customers, person
-from makegood.faces.api.exchange import exports
+from makegood.faces.api.exchange import bulk, changes, exports, external
 from makegood.faces.api.jobs import acts, feeds, jobs
 from makegood.faces.api.network import areas, calendars, contracts, directory, nodes, staff
 from makegood.faces.api.products import catalogue, holds, items, lives, sales, sets
@@ -71,6 +71,7 @@ SUBJECTS = (
     promises, obligations, claims,
     cases, beside, attachments, desk,
     jobs, acts, feeds,
+    external, bulk, changes,
 )  # fmt: skip
 for subject in SUBJECTS:
     api.add_router("", subject.routes.router)

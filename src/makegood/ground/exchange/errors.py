@@ -95,3 +95,18 @@ def export_ended() -> Conflict:
 def export_gone() -> Missing:
     """No such export of theirs, or its file is not kept any more."""
     return Missing("export_not_kept")
+
+
+def object_unknown() -> Missing:
+    """No such object, or not this actor's to see."""
+    return Missing("object_unknown")
+
+
+def external_id_unknown() -> Missing:
+    """The system has told of nothing under this id, or the actor does not see what it stands for."""
+    return Missing("external_id_unknown")
+
+
+def external_id_taken(object_id: int) -> Conflict:
+    """The id stands for another object."""
+    return Conflict("external_id_taken", object=object_id)

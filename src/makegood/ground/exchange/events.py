@@ -127,3 +127,23 @@ class RowsCarried(Event):
     table: str
     rows: int
     digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectNamed(Event):
+    """Another system's id stands for one of our objects from now on."""
+
+    name: ClassVar[str] = "object_named"
+    subject_kind: ClassVar[str] = "external_id"
+    kind: str
+    system: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ObjectUnnamed(Event):
+    """Another system's id stands for the object no more."""
+
+    name: ClassVar[str] = "object_unnamed"
+    subject_kind: ClassVar[str] = "external_id"
+    kind: str
+    system: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -263,3 +263,55 @@ def _export(row: ExportRun) -> ExportView:
         row.pk, row.name, row.form, row.filters, row.since, row.state, row.rows, row.size, bool(row.file), row.problem,
         row.user_id, row.asked_at, row.finished_at,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NameView:
+    """What a system calls one of our objects."""
+
+    system: str
+    external_id: str
+
+
+def named(system: str, kind: str, external_id: str) -> int | None:
+    """The object that a system's id stands for, whoever may see it; None if the system has told of nothing."""
+    rows = SourceId.objects.filter(source=system, kind=kind, external_id=external_id)
+    return rows.values_list("object_id", flat=True).first()
+
+
+def named_all(kind: str, names: Collection[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """{(system, its id): our object} of those that are known, whoever may see them."""
+    found: dict[tuple[str, str], int] = {}
+    for system in {system for system, _ in names}:
+        ids = [external for other, external in names if other == system]
+        rows = SourceId.objects.filter(source=system, kind=kind, external_id__in=ids)
+        found |= {(system, external): pk for external, pk in rows.values_list("external_id", "object_id")}
+    return found
+
+
+def check_name(system: str, external_id: str) -> None:
+    """Raise Invalid for what can be no system or no id of one."""
+    targets.check_name(system, external_id)
+
+
+def object_named(actor: Actor, kind: str, system: str, external_id: str) -> int:
+    """The object that a system's id stands for. Raises Missing `external_id_unknown`, also for one out of sight."""
+    found = named(system, kind, external_id)
+    # Asked even for nothing: whoever may not see the kind at all is told so.
+    seen = set(targets.named(kind).known(actor, [found or 0]))
+    if found is None or found not in seen:
+        raise errors.external_id_unknown()
+    return found
+
+
+def names(actor: Actor, kind: str, object_id: int) -> list[NameView]:
+    """What other systems call an object, by system. Raises Missing `object_unknown`."""
+    if object_id not in set(targets.named(kind).known(actor, [object_id])):
+        raise errors.object_unknown()
+    return names_of(kind, [object_id])
+
+
+def names_of(kind: str, object_ids: Collection[int]) -> list[NameView]:
+    """What other systems call these objects, for whoever has asked already whether they may be seen."""
+    rows = SourceId.objects.filter(kind=kind, object_id__in=list(object_ids)).exclude(source=exports.TABLE)
+    return [NameView(*row) for row in rows.order_by("source", "external_id").values_list("source", "external_id")]

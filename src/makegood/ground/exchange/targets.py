@@ -6,6 +6,7 @@ same actions as live traffic, with a list.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from makegood.ground.exchange.exports import TABLE
 from makegood.ground.exchange.models import SourceId
 from makegood.ground.exchange.spec import MappingSpec
 from makegood.ground.exchange.values import Field
+from makegood.ground.problems import Invalid, Missing
 from makegood.ground.rows import chunked
 
 #: A reason as it is kept: {"code", "field", "params"} or {"words": {language: text}}.
@@ -193,6 +195,8 @@ _homes: list[Callable[[], Home]] = []
 _targets: dict[str, Target] = {}
 _preparations: dict[str, Preparation] = {}
 _shipped: dict[str, Callable[[], Mapping[str, Any]]] = {}
+_SYSTEM = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}\Z")
+_named: dict[str, Named] = {}
 _own: dict[str, Callable[[Actor, Sequence[int]], Iterable[int]]] = {}
 
 
@@ -204,6 +208,38 @@ def register(targets: Sequence[Target]) -> None:
 def recognise(readers: Mapping[str, Callable[[Actor, Sequence[int]], Iterable[int]]]) -> None:
     """How to tell which ids are our own objects of a kind: reader(actor, ids) gives those that are."""
     _own.update(readers)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Objects that other systems may know by ids of their own: which are the actor's to see, what is needed to name
+    them, and what the journal calls them."""
+
+    known: Callable[[Actor, Sequence[int]], Iterable[int]]
+    need: str
+    subject: str
+
+
+def name_with(ways: Mapping[str, Named]) -> None:
+    """Let objects of these kinds have ids of other systems."""
+    _named.update(ways)
+
+
+def named(kind: str) -> Named:
+    """The way of a kind. Raises Missing `kind_unknown`."""
+    if kind not in _named:
+        raise Missing("kind_unknown", kind=kind)
+    return _named[kind]
+
+
+def check_name(system: str, external_id: str) -> None:
+    """Raise Invalid for what can be no system or no id of one."""
+    if not _SYSTEM.match(system) or system == TABLE:
+        raise Invalid.one("system", "external_system_bad")
+    if not external_id.strip():
+        raise Invalid.one("id", "required")
+    if len(external_id) > 120:
+        raise Invalid.one("id", "too_long", most=120)
 
 
 def prepare_with(key: str, preparation: Preparation) -> None:

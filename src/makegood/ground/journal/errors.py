@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from makegood.ground.problems import Conflict, Invalid, Missing, Problem
+from makegood.ground.problems import Conflict, Gone, Invalid, Missing, Problem
 
 
 def text_refused(event: str, field: str, length: int) -> Problem:
@@ -38,3 +38,8 @@ def reaction_unknown(reaction: str) -> Problem:
 def lease_lost(job: int) -> Problem:
     """A worker finished a job that had been given to another because its own lease had run out."""
     return Problem("lease_lost", job=str(job))
+
+
+def feed_began_anew() -> Gone:
+    """A cursor of another life of this database, as after a backup was put back."""
+    return Gone("feed_began_anew")

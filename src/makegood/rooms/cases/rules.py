@@ -19,8 +19,8 @@ ROOT_KINDS = (
 
 #: Unique on purpose, in the matters and below them: a lost race there is run again like any other by whoever calls.
 RACES = ("cases_case.number", "cases_case_number", "obligation_once", "pause_one_open", "spent_once", "file_once",
-         "files_storedfile.owner_kind",
-         "cases_queue.code", "cases_queue_code", "view_name_once", "cases_savedview.name")  # fmt: skip
+         "files_storedfile.owner_kind", "source_id_once", "exchange_sourceid.external_id", "cases_queue.code",
+         "cases_queue_code", "view_name_once", "cases_savedview.name")  # fmt: skip
 
 CHANNELS = (
     "phone", "chat", "mail", "web", "app", "store", "letter", "marketplace", "social", "dealer", "visit", "api",

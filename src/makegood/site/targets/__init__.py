@@ -28,6 +28,7 @@ def register() -> None:
     # In an order in which they can be imported again.
     exports.register(outgoing.EXPORTS)
     registry.recognise(outgoing.OWN)
+    registry.name_with(outgoing.NAMED)
     registry.prepare_with("promise", owing.publish)
     registry.at_home(people.home)
     registry.ship(mappings.shipped())

@@ -11,12 +11,14 @@ from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.exchange.cells import Money
 from makegood.ground.exchange.exports import Asked, Export, Row, external
+from makegood.ground.exchange.targets import Named
 from makegood.ground.paging import MOST
 from makegood.ground.rows import id_from
 from makegood.rooms.cases import queries as cases_queries
 from makegood.rooms.cases import tables as cases
 from makegood.rooms.cases.inputs import Where
 from makegood.rooms.customers import queries as customers_queries
+from makegood.rooms.jobs import queries as jobs_queries
 from makegood.rooms.jobs import tables as jobs
 from makegood.rooms.network import queries as network
 from makegood.rooms.products import queries as products_queries
@@ -266,6 +268,23 @@ EXPORTS = [
     ),
 ]  # fmt: skip
 
+
+def _units_seen(actor: Actor, ids: Sequence[int]) -> Iterable[int]:
+    return [one.unit_id for one in network.many_nodes(actor, ids)]
+
+
+def _items_seen(actor: Actor, ids: Sequence[int]) -> Iterable[int]:
+    return products_queries.many(actor, ids)
+
+
+#: What other systems may know by ids of their own.
+NAMED: Mapping[str, Named] = {
+    people.KIND: Named(customers_queries.known, "customers.write", "customer"),
+    goods.LINE: Named(_items_seen, "items.write", "item"),
+    matters.CASE: Named(cases_queries.numbers, "cases.open", "case"),
+    works.JOB: Named(jobs_queries.known, "jobs.open", "job"),
+    "unit": Named(_units_seen, "network.write", "unit"),
+}
 #: How what was taken out here is known again when it comes back under our own ids.
 OWN: Mapping[str, Callable[[Actor, Sequence[int]], Iterable[int]]] = {
     people.KIND: customers_queries.known,

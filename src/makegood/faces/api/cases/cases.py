@@ -27,6 +27,7 @@ from makegood.ground.accounts import actions as accounts_actions
 from makegood.rooms.cases import actions, queries
 from makegood.rooms.cases.inputs import CustomerRef, ItemRef, OpenCase
 from makegood.rooms.cases.queries.wanted import FLAGS
+from makegood.rooms.cases.views import CaseView
 from makegood.rooms.network import queries as network
 from makegood.rooms.promises.inputs import Proof
 
@@ -146,16 +147,11 @@ def _item(given: CaseItem | None, zone: str) -> ItemRef | None:
     return ItemRef(serial=serial, described=described(given, zone) if said else None)
 
 
-@routes.create("/cases", CaseOut, "Open a case", *VERB)
-def open_case(request: ApiRequest, payload: CaseIn) -> Reply:
-    """Find or make the customer and the item, open the case, start what is owed.
-
-    409 with `candidates` when the phone or serial names several; `open_matters` names other open cases of the same
-    customer and item: a second call about one of them is a chaser (`/chase`), not a case.
-    """
+def make_case(request: ApiRequest, payload: CaseIn) -> CaseView:
+    """Open a case. Raises as the action."""
     who = payload.customer
     customer = CustomerRef(**{name: getattr(who, name) for name in CaseCustomer.model_fields}) if who else None
-    opened = actions.open_case(
+    return actions.open_case(
         request=OpenCase(
             kind=payload.kind,
             customer=customer,
@@ -171,6 +167,16 @@ def open_case(request: ApiRequest, payload: CaseIn) -> Reply:
         ),
         **by(request),
     )
+
+
+@routes.create("/cases", CaseOut, "Open a case", *VERB)
+def open_case(request: ApiRequest, payload: CaseIn) -> Reply:
+    """Find or make the customer and the item, open the case, start what is owed.
+
+    409 with `candidates` when the phone or serial names several; `open_matters` names other open cases of the same
+    customer and item: a second call about one of them is a chaser (`/chase`), not a case.
+    """
+    opened = make_case(request, payload)
     return created(opened, f"/cases/{opened.number}")
 
 

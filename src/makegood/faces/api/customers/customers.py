@@ -1,5 +1,6 @@
 """Customers: for whom."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from ninja import Query
@@ -19,6 +20,7 @@ from makegood.ground.problems import Invalid
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.customers import actions, queries
 from makegood.rooms.customers.inputs import AddressInput, ContactInput, CustomerInput, NeedInput
+from makegood.rooms.customers.views import CustomerView
 from makegood.rooms.promises import queries as promises
 
 routes = Routes("customers")
@@ -102,6 +104,12 @@ class CustomerIn(CustomerFields):
     addresses: list[Place] = Field(default_factory=list, max_length=20)
 
 
+class CustomerTold(CustomerIn):
+    """What another system knows of somebody. What is not named stays; `unit` and `addresses` count for a new file."""
+
+    name: Annotated[str, Line(120)] = ""
+
+
 class CustomerChanges(CustomerFields):
     """Fields to change; what is not named stays. Contacts given replace those of before."""
 
@@ -121,22 +129,51 @@ def _contacts(given: CustomerFields) -> tuple[ContactInput, ...]:
     return (*found, *(one.input() for one in given.contacts))
 
 
-@routes.create("/customers", CustomerOut, "Put a customer on file", 409)
-def create_customer(request: ApiRequest, payload: CustomerIn) -> Reply:
-    """Phone numbers are read as dialled in the company's country."""
+def make_customers(request: ApiRequest, rows: Sequence[CustomerIn]) -> list[CustomerView]:
+    """Put customers on file. Raises as the action."""
     actor = request.auth
     # The answer shows the file: whoever may not read it must be told before it is written.
     actor.need("customers.read")
-    new = CustomerInput(
-        name=payload.name,
-        contacts=_contacts(payload),
-        unit_id=cases.unit_id(actor, payload.unit) if payload.unit else None,
-        addresses=tuple(one.input() for one in payload.addresses),
-        needs=tuple(one.input() for one in payload.needs),
-        **{name: getattr(payload, name) for name in _PLAIN},
-    )
-    (id_,) = actions.create(customers=[new], **by(request))
-    return created(queries.get(actor, id_), f"/customers/{id_}")
+    new = [
+        CustomerInput(
+            name=one.name,
+            contacts=_contacts(one),
+            unit_id=cases.unit_id(actor, one.unit) if one.unit else None,
+            addresses=tuple(place.input() for place in one.addresses),
+            needs=tuple(need.input() for need in one.needs),
+            **{name: getattr(one, name) for name in _PLAIN},
+        )
+        for one in rows
+    ]
+    ids = actions.create(customers=new, **by(request))
+    found = queries.many(actor, ids)
+    return [found[id_] for id_ in ids]
+
+
+def tell_customer(request: ApiRequest, current: CustomerView, payload: CustomerIn, version: int | None) -> CustomerView:
+    """Change what another system tells otherwise; contacts are added to those that are known. Raises as the actions."""
+    given = payload.model_fields_set
+    changes: dict[str, Any] = {
+        name: getattr(payload, name)
+        for name in (*_PLAIN, "name")
+        if name in given and getattr(payload, name) != getattr(current, name)
+    }
+    if "needs" in given and [(one.kind, one.note) for one in payload.needs] != [
+        (one.kind, one.note) for one in current.needs
+    ]:
+        changes["needs"] = [one.input() for one in payload.needs]
+    seen_version = current.version if version is None else version
+    if changes or version is not None:
+        current = actions.update(customer_id=current.id, changes=changes, version=seen_version, **by(request))
+    contacts = _contacts(payload)
+    return actions.add_contacts(customer_id=current.id, contacts=contacts, **by(request)) if contacts else current
+
+
+@routes.create("/customers", CustomerOut, "Put a customer on file", 409)
+def create_customer(request: ApiRequest, payload: CustomerIn) -> Reply:
+    """Phone numbers are read as dialled in the company's country."""
+    (made,) = make_customers(request, [payload])
+    return created(made, f"/customers/{made.id}")
 
 
 @routes.read("/customers", ListOf[CustomerOut], "List customers")

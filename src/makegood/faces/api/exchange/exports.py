@@ -6,26 +6,17 @@ from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from ninja import Query
 
+from makegood.faces.api.exchange.shapes import ExportOut
 from makegood.faces.api.wire.answers import Reply
 from makegood.faces.api.wire.fields import Asked
 from makegood.faces.api.wire.files import REFUSED
 from makegood.faces.api.wire.requests import ApiRequest, by
 from makegood.faces.api.wire.routes import Routes
-from makegood.faces.api.wire.shapes import ListOf, Shape
+from makegood.faces.api.wire.shapes import ListOf
 from makegood.ground.exchange import actions, queries
 from makegood.ground.exchange.writing import FORMATS, MEDIA
 
 routes = Routes("exchange")
-
-
-class ExportOut(Shape):
-    """A table that can be taken out; `as_it_stands`: carried over with ids and history rather than told."""
-
-    name: str
-    columns: list[str]
-    formats: list[str]
-    filters: list[str]
-    as_it_stands: bool
 
 
 #: How the rows are described: which format they come in, the request says.

@@ -22,6 +22,7 @@ from makegood.ground.accounts import actions as accounts_actions
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.jobs import actions, queries
 from makegood.rooms.jobs.inputs import JobInput
+from makegood.rooms.jobs.views import JobView
 
 routes = Routes("jobs")
 
@@ -32,12 +33,11 @@ def job_of(request: ApiRequest, number: str, need: str = "jobs.own") -> int:
     return queries.job_id(request.auth, number)
 
 
-@routes.create("/jobs", JobOut, "Lay out a job", *VERB)
-def create_job(request: ApiRequest, payload: JobIn) -> Reply:
-    """Customer, item and place of its case are taken over; a promised window starts its clock."""
+def make_job(request: ApiRequest, payload: JobIn) -> JobView:
+    """Lay out a job. Raises as the action."""
     actor = request.auth
     actor.need("jobs.open")
-    job = actions.create_job(
+    return actions.create_job(
         job=JobInput(
             kind=payload.kind,
             case_id=cases.case_id(actor, payload.case) if payload.case else None,
@@ -56,6 +56,12 @@ def create_job(request: ApiRequest, payload: JobIn) -> Reply:
         ask=payload.ask,
         **by(request),
     )
+
+
+@routes.create("/jobs", JobOut, "Lay out a job", *VERB)
+def create_job(request: ApiRequest, payload: JobIn) -> Reply:
+    """Customer, item and place of its case are taken over; a promised window starts its clock."""
+    job = make_job(request, payload)
     return created(job, f"/jobs/{job.number}")
 
 

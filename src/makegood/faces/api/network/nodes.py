@@ -1,5 +1,6 @@
 """Places of the network: put on file, changed, their life, closures and abilities."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from ninja import Query
@@ -14,6 +15,7 @@ from makegood.faces.api.wire.shapes import ListOf, plain
 from makegood.ground.problems import Invalid
 from makegood.rooms.network import actions, queries, rules
 from makegood.rooms.network.inputs import NodeInput, SkillInput
+from makegood.rooms.network.views import NodeView
 
 routes = Routes("network")
 
@@ -80,6 +82,14 @@ class NodeIn(NodeFields):
     parent: Annotated[str, Line(24)] | None = None
 
 
+class NodeTold(NodeIn):
+    """What another system knows of a place. What is not named stays; `code` and `parent` count for a new one."""
+
+    code: Annotated[str, Line(24)] = ""
+    kind: Annotated[str, Line(20)] = ""
+    name: Annotated[str, Line(120)] = ""
+
+
 class NodeChanges(NodeFields):
     """What is given is changed, the rest stays."""
 
@@ -135,15 +145,38 @@ def _unit(request: ApiRequest, code: str) -> int:
     return queries.node(request.auth, code).unit_id
 
 
+def make_nodes(request: ApiRequest, rows: Sequence[NodeIn]) -> list[NodeView]:
+    """Add places. Raises as the action."""
+    request.auth.need("network.read")
+    known = set(NodeIn.model_fields) - {"parent"}
+    nodes = [
+        NodeInput(
+            **one.model_dump(include=known),
+            parent_code=one.parent or None,
+            state="applied" if one.kind in rules.CONTRACTED else "active",
+        )
+        for one in rows
+    ]
+    ids = actions.create_nodes(nodes=nodes, **by(request))
+    found = {one.unit_id: one for one in queries.many_nodes(request.auth, ids)}
+    return [found[id_] for id_ in ids]
+
+
+def tell_node(request: ApiRequest, current: NodeView, payload: NodeIn, version: int | None) -> NodeView:
+    """Change what another system tells otherwise; code and parent count for a new place. Raises as the action."""
+    named = payload.model_fields_set & set(NodeChanges.model_fields)
+    changes = {name: getattr(payload, name) for name in named if getattr(payload, name) != getattr(current, name)}
+    if not changes and version is None:
+        return current
+    seen = current.version if version is None else version
+    return actions.change_node(unit_id=current.unit_id, changes=changes, version=seen, **by(request))
+
+
 @routes.create("/nodes", NodeOut, "Add a place to the network", 409)
 def create_node(request: ApiRequest, payload: NodeIn) -> Reply:
     """Below `parent`, else right below the company."""
-    request.auth.need("network.read")
-    given = payload.model_dump(exclude={"parent"})
-    state = "applied" if payload.kind in rules.CONTRACTED else "active"
-    node = NodeInput(**given, parent_code=payload.parent or None, state=state)
-    actions.create_nodes(nodes=[node], **by(request))
-    return created(queries.node(request.auth, payload.code), f"/nodes/{payload.code}")
+    (made,) = make_nodes(request, [payload])
+    return created(made, f"/nodes/{made.code}")
 
 
 @routes.change("/nodes/{code}", NodeOut, "Change a place")

@@ -1,5 +1,6 @@
 """Items: what was sold, what it holds, what was done to it."""
 
+from collections.abc import Collection, Sequence
 from typing import Annotated, Any
 
 from django.db import transaction
@@ -33,6 +34,7 @@ from makegood.rooms.network.rules import JURISDICTIONS
 from makegood.rooms.products import actions as products_actions
 from makegood.rooms.products import queries
 from makegood.rooms.products.inputs import ItemInput, ModelInput, PaymentInput, ServiceRecordInput
+from makegood.rooms.products.views import ItemView
 from makegood.rooms.promises import actions as promises_actions
 from makegood.rooms.promises import queries as promises
 
@@ -175,16 +177,22 @@ def _models(actor: Actor, items: list[ItemInput], request: ApiRequest) -> None:
         products_actions.ensure_models(models=list(models.values()), **by(request))
 
 
-@routes.create("/items", ItemOut, "Put an item on file", 409)
 @transaction.atomic
+def make_items(request: ApiRequest, rows: Sequence[ItemIn]) -> list[ItemView]:
+    """Put items on file. Raises as the actions."""
+    actor, zone = request.auth, network.company().zone
+    items = [described(one, zone, one.customer, cases.unit_id(actor, one.unit) if one.unit else None) for one in rows]
+    _models(actor, items, request)
+    ids = promises_actions.add_items(items=items, **by(request))
+    found = queries.many(actor, ids)
+    return [found[id_] for id_ in ids]
+
+
+@routes.create("/items", ItemOut, "Put an item on file", 409)
 def create_item(request: ApiRequest, payload: ItemIn) -> Reply:
     """With the coverage that it holds from its purchase on."""
-    actor = request.auth
-    unit_id = cases.unit_id(actor, payload.unit) if payload.unit else None
-    item = described(payload, network.company().zone, payload.customer, unit_id)
-    _models(actor, [item], request)
-    (id_,) = promises_actions.add_items(items=[item], **by(request))
-    return created(queries.get(actor, id_), f"/items/{id_}")
+    (made,) = make_items(request, [payload])
+    return created(made, f"/items/{made.id}")
 
 
 @routes.read("/items", ListOf[ItemOut], "List items")
@@ -216,10 +224,18 @@ def change_item(request: ApiRequest, item: str, payload: ItemChanges) -> Reply:
     A model, category or serial number put right is told by an event with both; further coverage comes, none goes.
     """
     current = queries.get(request.auth, id_of(item))
-    zone = zone_of(payload.jurisdiction or current.jurisdiction, network.company().zone)
+    changes = _item_changes(current, payload, payload.model_fields_set)
+    if not changes:
+        raise Invalid.one("", "nothing_to_change")
+    return shown(promises_actions.correct_item(item_id=current.id, changes=changes, **required(request)))
+
+
+def _item_changes(current: ItemView, payload: Strict, named: Collection[str]) -> dict[str, Any]:
+    given: Any = payload
+    zone = zone_of(given.jurisdiction or current.jurisdiction, network.company().zone)
     changes: dict[str, Any] = {}
-    for name in payload.model_fields_set:
-        value = getattr(payload, name)
+    for name in named:
+        value = getattr(given, name)
         if name == "price":
             changes |= {"price": value.amount if value else None}
             changes |= {"currency": value.currency} if value else {}
@@ -227,9 +243,28 @@ def change_item(request: ApiRequest, item: str, payload: ItemChanges) -> Reply:
             changes[name] = start_of(value, zone)
         else:
             changes["customer_id" if name == "customer" else name] = value
-    if not changes:
-        raise Invalid.one("", "nothing_to_change")
-    return shown(promises_actions.correct_item(item_id=current.id, changes=changes, **required(request)))
+    return changes
+
+
+def _stands(actor: Actor, current: ItemView, name: str) -> Any:
+    """What an item says of a field; the lot is told by its code."""
+    if name == "lot":
+        return queries.lot(actor, current.lot_id).code if current.lot_id else None
+    return getattr(current, name) or None
+
+
+def tell_item(request: ApiRequest, current: ItemView, payload: ItemIn, version: int | None) -> ItemView:
+    """Change what another system tells otherwise. Raises as the action."""
+    named = payload.model_fields_set & set(ItemChanges.model_fields)
+    told = _item_changes(current, payload, named)
+    changes = {name: value for name, value in told.items() if (value or None) != _stands(request.auth, current, name)}
+    if not changes and version is None:
+        return current
+    if payload.model and payload.category:
+        models = [ModelInput(payload.model, payload.model, payload.category)]
+        products_actions.ensure_models(models=models, **by(request))
+    seen = current.version if version is None else version
+    return promises_actions.correct_item(item_id=current.id, changes=changes, version=seen, **by(request))
 
 
 @routes.read("/items/{item}/coverages", ListOf[CoverageOut], "What an item holds")

@@ -105,7 +105,7 @@ def reads(endpoint: Callable[Concatenate[ApiRequest, P], Reply]) -> Callable[Con
 
 
 def writes(
-    endpoint: Callable[Concatenate[ApiRequest, P], Reply], *, needs: Callable[[HttpRequest], int] | None = None
+    endpoint: Callable[Concatenate[ApiRequest, P], Reply], *, needs: Callable[[ApiRequest], Any] | None = None
 ) -> Callable[Concatenate[ApiRequest, P], HttpResponse]:
     """An endpoint that calls one action; `needs` reads the version that it cannot do without.
 

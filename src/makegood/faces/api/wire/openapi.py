@@ -21,6 +21,7 @@ _MEANINGS = {
     "403": "The object is known, the verb is not allowed",
     "404": "No such object, or not the caller's to see",
     "409": "The state does not allow it, or the reference is ambiguous (`candidates`)",
+    "410": "The cursor counts no more: begin anew",
     "412": "Somebody changed the object first; `current` shows it as it stands",
     "413": "More than may be handed in at once",
     "422": "The input cannot be accepted; `errors` says which field and why",

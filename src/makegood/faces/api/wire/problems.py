@@ -53,17 +53,16 @@ _CODES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 _PLACES = frozenset({"body", "query", "path", "header"})
 
 
-def response(
-    request: HttpRequest,
+def details(
+    language: str,
     status: int,
     code: str,
     *,
     errors: Iterable[FieldError] = (),
     params: Mapping[str, Any] | None = None,
     extra: Mapping[str, Any] | None = None,
-) -> HttpResponse:
-    """A problem as an answer: `code` is stable, `detail` and each message are in the caller's language."""
-    language = language_of(request)
+) -> dict[str, Any]:
+    """A problem as JSON: `code` is stable, `detail` and each message are in the language."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -79,6 +78,21 @@ def response(
         body["errors"] = fields
     for key, value in (extra or {}).items():
         body.setdefault(key, plain(value))
+    return body
+
+
+def response(
+    request: HttpRequest,
+    status: int,
+    code: str,
+    *,
+    errors: Iterable[FieldError] = (),
+    params: Mapping[str, Any] | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """A problem as an answer, in the caller's language."""
+    language = language_of(request)
+    body = details(language, status, code, errors=errors, params=params, extra=extra)
     answer = HttpResponse(orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS), status=status, content_type=MEDIA)
     answer.headers["Content-Language"] = language
     if status == HTTPStatus.UNAUTHORIZED:
@@ -110,6 +124,18 @@ def of_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return of_fault(request, problem)
     return response(request, status, problem.code, errors=problem.errors, params=problem.params, extra=problem.extra)
+
+
+def of_row(language: str, problem: Problem) -> dict[str, Any]:
+    """The problem of one row of many, as it would have been answered by itself."""
+    return details(
+        language, type(problem).status, problem.code, errors=problem.errors, params=problem.params, extra=problem.extra
+    )
+
+
+def unreadable(errors: Iterable[Mapping[str, Any]]) -> Invalid:
+    """What the strict reading of one row refused, each field with its path inside the row."""
+    return Invalid("invalid_input", errors=tuple(_field_error({**one, "loc": list(one["loc"])}) for one in errors))
 
 
 def of_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:

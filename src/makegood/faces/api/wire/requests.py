@@ -69,7 +69,7 @@ def version_seen(request: HttpRequest) -> int | None:
     if raw is None or raw.strip() == "*":
         return None
     match = _ETAG.match(raw.strip())
-    return int(match.group(1) or match.group(2)) if match else NO_VERSION
+    return int(match.group(1) or match.group(2)) or NO_VERSION if match else NO_VERSION
 
 
 def version_required(request: HttpRequest) -> int:

@@ -19,6 +19,8 @@ from makegood.faces.api.wire.requests import ApiRequest, version_put, version_re
 from makegood.faces.api.wire.shapes import ProblemDetails
 
 P = ParamSpec("P")
+#: Reads the condition that a request must bring.
+Condition = Callable[[ApiRequest], Any]
 Endpoint = Callable[Concatenate[ApiRequest, P], Reply]
 View = Callable[Concatenate[ApiRequest, P], HttpResponse]
 File = Callable[Concatenate[ApiRequest, P], StreamingHttpResponse]
@@ -35,9 +37,11 @@ class Routes:
         self.tag = tag
         self.router = Router()
 
-    def read(self, path: str, shape: Any, summary: str, **more: Any) -> Callable[[Endpoint[P]], View[P]]:
+    def read(
+        self, path: str, shape: Any, summary: str, *problems: int, **more: Any
+    ) -> Callable[[Endpoint[P]], View[P]]:
         """GET: one object or a list, 200."""
-        return lambda endpoint: self._add("GET", path, {200: shape}, summary, (), reads(endpoint), **more)
+        return lambda endpoint: self._add("GET", path, {200: shape}, summary, problems, reads(endpoint), **more)
 
     def create(
         self, path: str, shape: Any, summary: str, *problems: int, **more: Any
@@ -65,11 +69,22 @@ class Routes:
             "PUT", path, {200: shape}, summary, CHANGES, writes(endpoint, needs=version_required), **more
         )
 
-    def put(self, path: str, shape: Any, summary: str, **more: Any) -> Callable[[Endpoint[P]], View[P]]:
-        """PUT: an object under a name of the caller's; replaced (200) with If-Match, made (201) with If-None-Match."""
+    def put(
+        self, path: str, shape: Any, summary: str, needs: Condition = version_put, **more: Any
+    ) -> Callable[[Endpoint[P]], View[P]]:
+        """PUT: an object under a name of the caller's; replaced (200) with If-Match, made (201) with If-None-Match.
+
+        `needs` reads the condition.
+        """
         return lambda endpoint: self._add(
-            "PUT", path, {200: shape, 201: shape}, summary, CHANGES, writes(endpoint, needs=version_put), **more
+            "PUT", path, {200: shape, 201: shape}, summary, CHANGES, writes(endpoint, needs=needs), **more
         )
+
+    def bulk(
+        self, path: str, shape: Any, summary: str, *problems: int, **more: Any
+    ) -> Callable[[Endpoint[P]], View[P]]:
+        """POST: many things at once, 200; sees to keys and lost races itself, row by row."""
+        return lambda endpoint: self._add("POST", path, {200: shape}, summary, problems, reads(endpoint), **more)
 
     def download(self, path: str, summary: str, **more: Any) -> Callable[[File[P]], File[P]]:
         """GET: a file, streamed; `extra` describes it."""

@@ -11,14 +11,18 @@ from makegood.ground.exchange.actions.exporting import (
     write_export,
 )
 from makegood.ground.exchange.actions.importing import run_import, save_mapping
+from makegood.ground.exchange.actions.naming import Name, forget_names, name_objects, unname_object
 from makegood.ground.exchange.actions.uploading import ask_import, keep_upload, make_import, stop_import
 
 __all__ = [
+    "Name",
     "ask_import",
     "begin_export",
+    "forget_names",
     "keep_upload",
     "make_export",
     "make_import",
+    "name_objects",
     "prepare_export",
     "put_rows",
     "run_import",
@@ -27,5 +31,6 @@ __all__ = [
     "stop_import",
     "take_backup",
     "throw_away",
+    "unname_object",
     "write_export",
 ]

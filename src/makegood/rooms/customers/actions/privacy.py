@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from makegood.ground.accounts import actions as accounts
 from makegood.ground.accounts import queries as rights
 from makegood.ground.actor import SYSTEM, Actor
+from makegood.ground.exchange import actions as exchange
 from makegood.ground.journal import actions as journal
 from makegood.ground.journal.actions import record
 from makegood.rooms.customers import errors, holders, queries, rules
@@ -100,7 +101,7 @@ def erase(*, actor: Actor, customer_id: int, now: datetime, version: int | None 
     writing.changed(current, version)
     kept = {holder.name: holder.count(rows) for holder in holders.known()}
     kept["consents"] = Consent.objects.filter(customer_id__in=rows).count()
-    erased = _blank(rows, now)
+    erased = _blank(actor, rows, now)
     event = CustomerErased(
         subject=current.id, at=now, about=tuple(("customer", pk) for pk in rows), rows=tuple(rows), erased=erased,
         kept=kept,
@@ -111,7 +112,7 @@ def erase(*, actor: Actor, customer_id: int, now: datetime, version: int | None 
     return {"erased": erased, "kept": kept}
 
 
-def _blank(rows: list[int], now: datetime) -> Mapping[str, int]:
+def _blank(actor: Actor, rows: list[int], now: datetime) -> Mapping[str, int]:
     customers = Customer.objects.filter(pk__in=rows)
     numbers = customers.exclude(identity_number="").count()
     erased = {
@@ -119,7 +120,8 @@ def _blank(rows: list[int], now: datetime) -> Mapping[str, int]:
         "addresses": Address.objects.filter(customer_id__in=rows).delete()[0],
         "needs": Need.objects.filter(customer_id__in=rows).delete()[0],
         "relations": Relation.objects.filter(Q(customer_id__in=rows) | Q(other_id__in=rows)).delete()[0],
-        "external_ids": ExternalId.objects.filter(customer_id__in=rows).delete()[0],
+        "external_ids": ExternalId.objects.filter(customer_id__in=rows).delete()[0]
+        + exchange.forget_names(actor=actor, kind="customer", ids=rows),
         "identity_numbers": numbers,
         "names": customers.update(
             name=rules.NOBODY, address_as="", language="", segment="", note="", identity_kind="", identity_number="",

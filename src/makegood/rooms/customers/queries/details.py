@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from makegood.ground.accounts.queries import scope
 from makegood.ground.actor import Actor
+from makegood.ground.exchange import queries as exchange
 from makegood.ground.paging import Page, cursor_of, limited, place_of
 from makegood.rooms.customers import errors
 from makegood.rooms.customers.models import Consent, Customer, Duplicate, ExternalId, Relation
@@ -129,12 +130,16 @@ def _views(actor: Actor, rows: list[Duplicate]) -> list[DuplicateView]:
 def in_plain(actor: Actor, file: CustomerView) -> dict[str, Any]:
     """All that this room holds of a file, in plain values for a file of the person's own."""
     rows = seen(actor, Customer.objects.filter(pk__in=[file.id, *file.merged])).order_by("id")
+    own = [file.id, *file.merged]
     hide = {"phones", "emails", "contacts", "clear", "version", "unit_id"}
     plain = {key: value for key, value in asdict(file).items() if key not in hide}
     return plain | {
         "contacts": [asdict(one) for one in file.contacts],
         "consents": [asdict(one) for one in consents(actor, file.id)],
         "relations": [asdict(one) for one in relations(actor, file.id)],
-        "external_ids": [{"system": system, "value": value} for system, value in external_ids(actor, file.id)],
+        "external_ids": [
+            *({"system": system, "value": value} for system, value in external_ids(actor, file.id)),
+            *({"system": one.system, "value": one.external_id} for one in exchange.names_of("customer", own)),
+        ],
         "files": list(rows.values("id", "kind", "name", "address_as", "created_at")),
     }

@@ -10,6 +10,7 @@ from makegood.rooms.jobs.queries.single import (
     files_owner,
     job,
     job_id,
+    known,
     many,
     notes,
     obligations_of,
@@ -23,6 +24,6 @@ from makegood.rooms.jobs.queries.single import (
 
 __all__ = [
     "by_id", "candidates", "counts", "day", "feed", "feed_digest", "feeds", "files_owner", "hands", "ical", "job",
-    "job_id", "kind", "kinds", "many", "notes", "obligations_of", "of_cases", "of_customer", "of_item", "page",
+    "job_id", "kind", "kinds", "known", "many", "notes", "obligations_of", "of_cases", "of_customer", "of_item", "page",
     "paper", "papers", "people", "timeline", "undone_at", "unit_id",
 ]  # fmt: skip

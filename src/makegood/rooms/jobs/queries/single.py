@@ -76,6 +76,11 @@ def many(actor: Actor, ids: Collection[int], now: datetime) -> dict[int, JobView
     return {view.id: view for view in views(actor, list(visible(actor).filter(pk__in=list(ids))), now)}
 
 
+def known(actor: Actor, ids: Collection[int]) -> set[int]:
+    """Those of these jobs that the actor may see."""
+    return set(visible(actor).filter(pk__in=list(ids)).values_list("pk", flat=True))
+
+
 def files_owner(actor: Actor, id_: int) -> int:
     """The unit of a job whose papers somebody wants to open; for whoever serves files. Raises Missing."""
     actor.need("jobs.own")
