@@ -141,8 +141,10 @@ def test_actions_are_atomic() -> None:
     for module, node in _actions():
         text = [ast.unparse(decorator) for decorator in node.decorator_list]
         inside = any(
-            isinstance(item, ast.With) and "atomic" in ast.unparse(item.items[0].context_expr)
+            "atomic" in ast.unparse(one.context_expr)
             for item in ast.walk(node)
+            if isinstance(item, ast.With)
+            for one in item.items
         )
         if not inside and not any("atomic" in one for one in text):
             missing[f"{module.name}:{node.name}"] = module.at(node)

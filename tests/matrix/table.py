@@ -24,7 +24,7 @@ FILE = Path(__file__).with_name("permissions.toml")
 #: What a name in an address stands for unless the row says `with`.
 _USUAL = {"obligation": "running", "remedy": "given", "job": "job_booked"}
 _FIXED = {
-    "export": "customers", "kind": "customers", "system": "shop", "external": "never-told",
+    "export": "customers", "kind": "customers", "system": "shop", "external": "never-told", "of": "places",
     "code": "answer-24h", "tag": "vip", "status": "open", "what": "tag", "rule": "water", "root": "repair",
     "version": "1", "state": "broken", "division": "440106", "secret": "never-made",
 }  # fmt: skip

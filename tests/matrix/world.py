@@ -29,7 +29,7 @@ from makegood.rooms.cases.inputs import BulkInput, CaseInput, QueueInput, ViewIn
 from makegood.rooms.cases.models import Case, Link, Message
 from makegood.rooms.customers import actions as customers
 from makegood.rooms.customers import queries as customers_read
-from makegood.rooms.customers.inputs import AddressInput, ContactInput, CustomerInput
+from makegood.rooms.customers.inputs import AddressInput, ConsentInput, ContactInput, CustomerInput
 from makegood.rooms.network import actions as network
 from makegood.rooms.network.inputs import AreaInput, CertificateInput, ContractInput, NodeInput, StaffInput
 from makegood.rooms.products import actions as products
@@ -89,6 +89,8 @@ class Things:
     contact: str
     address: str
     relation: str
+    consent: str
+    proof: str
     duplicate: str
     twin: str
     merged: str
@@ -104,6 +106,7 @@ class Things:
     bulk: str
     area: str
     contract: str
+    signed: str
     member: str
     certificate: str
     absence: str
@@ -279,6 +282,8 @@ def _network(world: World, unit: int, node: str) -> dict[str, str]:
     (area,) = network.add_areas(actor=SYSTEM, areas=[AreaInput(unit, f"{unit % 10**9}", day)], now=now)
     deal = ContractInput(unit, f"HT-{node}", day, day + 400 * DAY)
     (contract,) = network.add_contracts(actor=SYSTEM, contracts=[deal], now=now)
+    scan = Upload("协议.png", BytesIO(b"\x89PNG\r\n\x1a\n" + f"deal {node}".encode()))
+    (signed,) = network.attach_contract(actor=SYSTEM, contract_id=contract, uploads=[scan], now=now)
     (member,) = network.add_staff(actor=SYSTEM, staff=[StaffInput(unit, f"师傅 {node}")], now=now)
     licence = CertificateInput(member, "heights", f"T-{node}", day + 400 * DAY)
     (certificate,) = network.keep_certificates(actor=SYSTEM, certificates=[licence], now=now)
@@ -286,8 +291,8 @@ def _network(world: World, unit: int, node: str) -> dict[str, str]:
     ends = now + DAY
     closure = network.close_for(actor=SYSTEM, unit_id=unit, starts=now, ends=ends, reason="盘点", now=now).id
     return {
-        "area": str(area), "contract": str(contract), "member": str(member), "certificate": str(certificate),
-        "absence": str(absence), "closure": str(closure),
+        "area": str(area), "contract": str(contract), "signed": str(signed.id), "member": str(member),
+        "certificate": str(certificate), "absence": str(absence), "closure": str(closure),
     }  # fmt: skip
 
 
@@ -331,12 +336,17 @@ def _file(customer: int, unit: int, node: str, now: datetime) -> dict[str, str]:
         CustomerInput(f"旧档 {node}"),
     ]
     twin, other, old = customers.create(actor=SYSTEM, customers=[replace(one, unit_id=unit) for one in people], now=now)
+    said = ConsentInput("photos", given=True, how="written", proof="S-1")
+    sheet = Upload("同意书.png", BytesIO(b"\x89PNG\r\n\x1a\n" + f"sheet {node}".encode()))
+    consent = customers.say_consent(actor=SYSTEM, customer_id=customer, consent=said, proofs=[sheet], now=now)
+    (proof,) = customers_read.proofs(SYSTEM, [consent])[consent]
     relation = customers.relate(actor=SYSTEM, customer_id=customer, other_id=other, kind="tenant_of", now=now)
     customers.merge(actor=SYSTEM, customer_id=other, other_id=old, now=now)
     (proposed,) = customers_read.duplicates_of(SYSTEM, customer)
     contact = next(one for one in customers_read.get(SYSTEM, customer).contacts if one.kind == "email")
     return {
         "contact": str(contact.id), "address": str(home.id), "relation": str(relation), "duplicate": str(proposed.id),
+        "consent": str(consent), "proof": str(proof.id),
         "twin": str(twin), "merged": str(old),
     }  # fmt: skip
 

@@ -40,6 +40,7 @@ def connect() -> None:
         reactions.on(event, jobs.follow_obligations, "now", name="jobs.follow_obligations")
     reactions.on(jobs.MOVED, jobs.follow_calendar, "later", name="jobs.follow_calendar", atomic=False)
     reactions.on("customer_erased", jobs.forget_texts, "now", name="jobs.forget_texts")
+    reactions.on("customer_erased", promises.end_with_customers, "now", name="promises.end_with_customers")
     reactions.on(jobs.HANDED_OVER, jobs.follow_handing_over, "later", name="jobs.follow_handing_over")
     reactions.on(jobs.STEPPED, jobs.follow_nodes, "later", name="jobs.follow_nodes")
     reactions.on("calendar_published", promises.follow_calendar, "later", name="promises.follow_calendar", atomic=False)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from makegood.faces.console.lookups import lookup_field, person_of
 from makegood.faces.console.names import cast
 from makegood.faces.console.staff import ACTING_FOR, StaffRequest, page_for
 from makegood.ground.accounts import actions, queries
@@ -29,7 +30,7 @@ from makegood.rooms.network import queries as network
 class DeputyForm(forms.Form):
     """Who stands in for somebody, from which day to which, both included."""
 
-    deputy = forms.CharField(label=_("Who stands in (user name)"), max_length=80)
+    deputy = lookup_field(_("Who stands in"), "people", hint=_("Name or user name."))
     first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
@@ -47,9 +48,8 @@ def name_deputy(request: StaffRequest, user_id: int, form: DeputyForm, now: date
     if not form.is_valid():
         return False
     starts, ends = form.moments(request)
-    found = queries.users_named([form.cleaned_data["deputy"]])
-    deputy = next(iter(found.values()), 0)
     try:
+        deputy = person_of(form.cleaned_data["deputy"], "deputy")
         actions.set_deputy(
             actor=request.actor, user_id=user_id, deputy_id=deputy, starts=starts, ends=ends,
             reason=form.cleaned_data["reason"], now=now,

@@ -18,8 +18,9 @@ from makegood.faces.console import case_forms as forms
 from makegood.faces.console import case_more
 from makegood.faces.console import cases as pages
 from makegood.faces.console.forms import minor_units
+from makegood.faces.console.lookups import place_of
 from makegood.faces.console.staff import StaffRequest, page_for
-from makegood.ground.problems import Invalid, Missing, Problem, Stale
+from makegood.ground.problems import Missing, Problem, Stale
 from makegood.ground.ui import fragments
 from makegood.ground.ui.context import reader_of
 from makegood.rooms.cases import actions, queries
@@ -87,12 +88,7 @@ def _assign(request: StaffRequest, found: CaseView, form: Any, now: datetime) ->
 
 
 def _unit(request: StaffRequest, code: str) -> int | None:
-    if not code:
-        return None
-    try:
-        return network.node(request.actor, code).unit_id
-    except Missing:
-        raise Invalid.one("unit", "unknown_unit") from None
+    return place_of(request.actor, code) if code else None
 
 
 def _chase(request: StaffRequest, found: CaseView, form: Any, now: datetime) -> str:

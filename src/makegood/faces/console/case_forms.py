@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.engines.claims import REMEDIES
 from makegood.faces.console.forms import ActForm, AtForm, choices, codes, moment_field, money_field, text_field
+from makegood.faces.console.lookups import lookup_field
 from makegood.rooms.cases.rules import CHANNELS, PAUSE_REASONS
 from makegood.rooms.promises.inputs import PROOF_KINDS
 
@@ -29,7 +30,7 @@ class AssignForm(ActForm):
     """To a person, to a unit, or both."""
 
     owner = forms.TypedChoiceField(label=_("Person"), coerce=int, empty_value=None, required=False)
-    unit = text_field(_("Unit"), required=False, most=40, hint=_("Code of a place in the network."))
+    unit = lookup_field(_("Place"), "places", required=False, hint=_("Name or code."))
 
 
 class ChaseForm(AtForm):

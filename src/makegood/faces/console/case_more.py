@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from makegood.faces.console.forms import ActForm, choices, moment_field, text_field
+from makegood.faces.console.lookups import lookup_field, person_of
+from makegood.faces.console.papers import REMOVABLE, papers
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions as looks
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.files import serving
-from makegood.ground.files.rules import REASONS
 from makegood.ground.files.uploads import uploads_of
 from makegood.ground.problems import Invalid, Missing
 from makegood.ground.ui import fragments
@@ -67,7 +68,7 @@ class FollowUpForm(ActForm):
     """When it comes back, and to whom; empty takes it away."""
 
     at = moment_field(_("Comes back on"), _("Empty: it does not come back. Its clocks run on meanwhile."))
-    person = text_field(_("To whom"), required=False, most=80, hint=_("Sign-in name; empty: whoever carries it then."))
+    person = lookup_field(_("To whom"), "people", required=False, hint=_("Name; empty: whoever carries it then."))
 
 
 class LinkForm(ActForm):
@@ -118,7 +119,7 @@ class SettleChildrenForm(ActForm):
 class ReaderForm(ActForm):
     """Who shall read along; empty: oneself."""
 
-    person = text_field(_("Who reads along"), required=False, most=80, hint=_("Sign-in name; empty: yourself."))
+    person = lookup_field(_("Who reads along"), "people", required=False, hint=_("Name; empty: yourself."))
 
 
 class FilesForm(ActForm):
@@ -170,13 +171,8 @@ def _label(request: StaffRequest, found: CaseView, form: Any, now: datetime) -> 
 
 
 def _person(request: StaffRequest, name: str) -> int | None:
-    """The id behind a sign-in name. Raises Invalid."""
-    if not name.strip():
-        return None
-    found = accounts.users_named([name]).get(name)
-    if found is None:
-        raise Invalid.one("person", "unknown_owner")
-    return found
+    """The id behind a name. Raises Invalid."""
+    return person_of(name, "person") if name.strip() else None
 
 
 def _follow_up(request: StaffRequest, found: CaseView, form: Any, now: datetime) -> str:
@@ -345,18 +341,20 @@ def beside(actor: Actor, found: CaseView, now: datetime) -> dict[str, Any]:
         children.items and actor.may("customers.read")
     ) else {}  # fmt: skip
     followers = queries.followers(actor, found.id)
+    attaches = actor.may("files.write") and not found.merged_into
     people = accounts.names([*(one.user_id for one in followers), *([found.follow_up_for_id or 0])])
     return {
         "links": queries.links(actor, found.id),
         "children": [(one, names.get(one.customer_id or 0)) for one in children.items],
         "more_children": children.next is not None,
-        "files": queries.files(actor, found.id) if actor.may("files.read") else [],
+        "files": papers(queries.files(actor, found.id), "case-file", found.number, may_remove=attaches)
+        if actor.may("files.read")
+        else [],
         "followers": [people.get(one.user_id, "") for one in followers],
         "follows": any(one.user_id == actor.id for one in followers),
         "follow_up_for": people.get(found.follow_up_for_id or 0, ""),
-        "may_attach": actor.may("files.write") and not found.merged_into,
-        "file_reasons": [one for one in REASONS if one != "erased"],
-    }
+        "may_attach": attaches, "file_reasons": REMOVABLE,
+    }  # fmt: skip
 
 
 @page_for("cases.read", "files.read")

@@ -19,13 +19,12 @@ from makegood.faces.console.asking import for_item, need_of
 from makegood.faces.console.exchange import link_to
 from makegood.faces.console.forms import whole_units
 from makegood.faces.console.jobs import job_rows
+from makegood.faces.console.lookups import place_in
 from makegood.faces.console.names import Cast, case_rows, cast
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions as looks
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
-from makegood.ground.problems import Missing
-from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.reader import Reader
@@ -98,12 +97,8 @@ def _unit(actor: Actor, given: str) -> tuple[int, str] | None:
     """(unit, name) of the place that the address names by code or id."""
     if not given:
         return None
-    try:
-        # Codes are shorter than ids.
-        found = network.node(actor, (id_from(given) if len(given) > 12 else None) or given)
-    except Missing:
-        return None
-    return found.unit_id, found.name
+    found = place_in(actor, given)
+    return (found.unit_id, found.name) if found is not None else None
 
 
 # --- one case

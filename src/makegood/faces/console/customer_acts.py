@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django.contrib import messages
@@ -12,17 +12,20 @@ from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from makegood.faces.console import customer_forms as forms
 from makegood.faces.console import customers as pages
 from makegood.faces.console.item_acts import owner_of
 from makegood.faces.console.staff import StaffRequest, page_for
+from makegood.ground.accounts import actions as looks
+from makegood.ground.files import serving
+from makegood.ground.files.uploads import uploads_of
 from makegood.ground.problems import Invalid, Missing, Problem, Stale
 from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments
 from makegood.ground.ui.context import reader_of
-from makegood.rooms.customers import actions, queries
+from makegood.rooms.customers import actions, holders, queries
 from makegood.rooms.customers.inputs import AddressInput, ConsentInput, ContactInput, NeedInput
 from makegood.rooms.customers.views import CustomerView
 
@@ -118,7 +121,8 @@ def _unneed(request: StaffRequest, found: CustomerView, form: Any, now: datetime
 def _consent(request: StaffRequest, found: CustomerView, form: Any, now: datetime) -> str:
     given = form.cleaned_data
     said = ConsentInput(given["purpose"], given["given"] == "yes", given["how"], given["proof"])
-    actions.say_consent(actor=request.actor, customer_id=found.id, consent=said, now=now)
+    proofs = uploads_of(request, "sheet")
+    actions.say_consent(actor=request.actor, customer_id=found.id, consent=said, proofs=proofs, now=now)
     return gettext("Kept.")
 
 
@@ -185,8 +189,8 @@ def act(request: StaffRequest, customer_id: int, verb: str) -> HttpResponse:
     kind, call, need = CALLS[verb]
     request.actor.need(need)
     now = timezone.now()
-    found = queries.get(request.actor, customer_id, masked=True)
-    form = kind(request.POST, name=verb, language=reader_of(request).language)
+    found = queries.get(request.actor, customer_id)
+    form = kind(request.POST, files=request.FILES, name=verb, language=reader_of(request).language)
     if not form.is_valid():
         return pages.show(request, found, now, pages.Refused(verb, form, 422))
     try:
@@ -195,21 +199,13 @@ def act(request: StaffRequest, customer_id: int, verb: str) -> HttpResponse:
         if isinstance(problem, Missing):
             raise
         fragments.refuse(form, problem, reader_of(request))
-        fresh = queries.get(request.actor, found.id, masked=True)
+        fresh = queries.get(request.actor, found.id)
         if isinstance(problem, Stale):
             # What was typed stays; saving again is then made from the state that is shown now.
             form.data = {**form.data.dict(), "version": fresh.version}
         return pages.show(request, fresh, now, pages.Refused(verb, form, problem.status))
     messages.success(request, told)
     return fragments.go(request, reverse("console:customer", args=[found.id]), saved=f"{verb}-{found.id}")
-
-
-@require_POST
-@page_for("customers.read", "cases.read", "customers.unmask")
-def reveal(request: StaffRequest, customer_id: int) -> HttpResponse:
-    """The same page with whole numbers, once; who saw them is kept."""
-    now = timezone.now()
-    return pages.show(request, actions.reveal(actor=request.actor, customer_id=customer_id, now=now), now)
 
 
 @require_POST
@@ -222,30 +218,82 @@ def export(request: StaffRequest, customer_id: int) -> HttpResponse:
     return HttpResponse(body, content_type="application/json", headers=headers)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @page_for("customers.read", "cases.read", "customers.erase")
 def erase(request: StaffRequest, customer_id: int) -> HttpResponse:
-    """Erase who somebody is; answers with the report of what was kept, and why."""
-    now = timezone.now()
+    """Before somebody is erased: what goes, what stays and why, and what is still open and wants a decision; then the
+    report to give to the person."""
+    now, language = timezone.now(), reader_of(request).language
     found = queries.get(request.actor, customer_id, masked=True)
-    form = forms.EraseForm(request.POST, name="erase", language=reader_of(request).language)
-    if not form.is_valid():
-        return pages.show(request, found, now, pages.Refused("erase", form, 422))
+    undone = queries.open_matters(request.actor, found.id, now)
+    given = request.POST if request.method == "POST" else None
+    form = forms.EraseForm(
+        given, name="erase", language=language, undone=bool(undone), initial={"version": found.version}
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            report = actions.erase(
+                actor=request.actor, customer_id=found.id, version=form.seen_version, now=now,
+                open_matters=form.cleaned_data["open_matters"],
+            )  # fmt: skip
+        except Problem as problem:
+            if isinstance(problem, Missing):
+                raise
+            fragments.refuse(form, problem, reader_of(request))
+            status = problem.status
+        else:
+            lists = {name: report[name].items() for name in ("erased", "kept", "ended")}
+            return fragments.page(request, "console/customer/erased.html", {"customer": found, **lists})
+    else:
+        status = 422 if form.is_bound else 200
+    context = {"customer": found, "form": form, "undone": undone, "holders": [one.name for one in holders.known()]}
+    return fragments.page(request, "console/customer/erase.html", context, status=status)
+
+
+@page_for("customers.read", "cases.read", "files.read")
+def proof(request: StaffRequest, customer_id: int, consent_id: int, file_id: int) -> HttpResponse:
+    """A file that proves what the customer said, as a download."""
+    view, content = queries.proof(request.actor, customer_id, consent_id, file_id)
+    looks.note_looks(actor=request.actor, act="open", kind="file", ids=[view.id], now=timezone.now())
+    return cast(HttpResponse, serving.response(view, content))
+
+
+@require_POST
+@page_for("customers.read", "cases.read", "customers.write", "files.write")
+def prove(request: StaffRequest, customer_id: int, consent_id: int) -> HttpResponse:
+    """Put a proof to what the customer said."""
+    now = timezone.now()
+    found = queries.get(request.actor, customer_id)
     try:
-        report = actions.erase(actor=request.actor, customer_id=found.id, version=form.seen_version, now=now)
+        actions.prove_consent(
+            actor=request.actor, customer_id=found.id, consent_id=consent_id, proofs=uploads_of(request), now=now
+        )
     except Problem as problem:
         if isinstance(problem, Missing):
             raise
+        form = forms.PlainForm({}, name=f"prove-{consent_id}", language=reader_of(request).language)
         fragments.refuse(form, problem, reader_of(request))
-        return pages.show(request, found, now, pages.Refused("erase", form, problem.status))
-    context = {"customer": found, "erased": report["erased"].items(), "kept": report["kept"].items()}
-    return fragments.page(request, "console/customer/erased.html", context)
+        return pages.show(request, found, now, pages.Refused(f"prove-{consent_id}", form, problem.status))
+    messages.success(request, gettext("Kept."))
+    return fragments.go(request, reverse("console:customer", args=[found.id]) + "#consents")
+
+
+@require_POST
+@page_for("customers.read", "cases.read", "customers.write", "files.write")
+def unprove(request: StaffRequest, customer_id: int, consent_id: int, file_id: int) -> HttpResponse:
+    """Throw a proof away, with a reason."""
+    actions.remove_proof(
+        actor=request.actor, customer_id=customer_id, consent_id=consent_id, file_id=file_id,
+        reason=request.POST.get("reason", ""), now=timezone.now(),
+    )  # fmt: skip
+    messages.success(request, gettext("The file is removed; who removed it and why stays."))
+    return fragments.go(request, reverse("console:customer", args=[customer_id]) + "#consents")
 
 
 @page_for("customers.read", "customers.merge")
 def duplicates(request: StaffRequest) -> HttpResponse:
     """Files that may be one person's, side by side, with what speaks for it."""
-    found = queries.duplicates(request.actor, request.GET.get("cursor") or None, limit=20)
+    found = queries.duplicates(request.actor, request.GET.get("cursor") or None, limit=20, masked=True)
     context = {"found": found.items, "next": found.next, "first": not request.GET.get("cursor")}
     return fragments.page(request, "console/customer/duplicates.html", context)
 
@@ -271,8 +319,14 @@ def decide(request: StaffRequest, duplicate_id: int, verb: str) -> HttpResponse:
 urlpatterns = [
     path("duplicates", duplicates, name="duplicates"),
     path("duplicates/<id:duplicate_id>/<slug:verb>", decide, name="duplicate-decide"),
-    path("customers/<id:customer_id>/reveal", reveal, name="customer-reveal"),
     path("customers/<id:customer_id>/export", export, name="customer-export"),
     path("customers/<id:customer_id>/erase", erase, name="customer-erase"),
+    path("customers/<id:customer_id>/consents/<id:consent_id>/proofs", prove, name="consent-prove"),
+    path("customers/<id:customer_id>/consents/<id:consent_id>/proofs/<id:file_id>", proof, name="consent-proof"),
+    path(
+        "customers/<id:customer_id>/consents/<id:consent_id>/proofs/<id:file_id>/remove",
+        unprove,
+        name="consent-proof-remove",
+    ),
     path("customers/<id:customer_id>/<slug:verb>", act, name="customer-act"),
 ]

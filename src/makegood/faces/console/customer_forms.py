@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from makegood.faces.console.forms import ActForm, choices, moment_field, text_field
+from makegood.faces.console.lookups import DivisionField
 from makegood.rooms.customers import rules
 
 
@@ -85,7 +86,7 @@ class AddressForm(ActForm):
 
     kind = forms.ChoiceField(label=_("Kind"))
     region = text_field(_("Region"), most=120, required=False)
-    division = text_field(_("Division code"), most=12, required=False, hint=_("Down to the street or township."))
+    division = DivisionField(_("Division"), hint=_("By name or code, down to the street or township."))
     text = text_field(_("Address"), most=240)
     floor = forms.IntegerField(label=_("Floor"), required=False)
     lift = forms.BooleanField(label=_("There is a lift"), required=False)
@@ -115,6 +116,9 @@ class ConsentForm(ActForm):
     given = forms.ChoiceField(label=_("Answer"), choices=[("yes", _("allowed")), ("no", _("refused or withdrawn"))])
     how = forms.ChoiceField(label=_("How it was said"))
     proof = text_field(_("Where the proof is"), most=240, required=False, hint=_("Number of the recording, the paper."))
+    sheet = forms.FileField(
+        label=_("The proof itself"), required=False, help_text=_("The signed sheet, a picture, the recording."),
+    )  # fmt: skip
 
     def offer(self, language: str) -> None:
         """Purposes and ways."""
@@ -140,6 +144,15 @@ class PlainForm(ActForm):
 
 
 class EraseForm(ActForm):
-    """Erasing cannot be taken back: the box says that it is meant."""
+    """Erasing cannot be taken back: the box says that it is meant, and what is open has its decision."""
 
+    open_matters = forms.ChoiceField(label=_("What becomes of them"), widget=forms.RadioSelect)
     sure = forms.BooleanField(label=_("The customer asked for it, or nothing is owed any more. It cannot be undone."))
+
+    def __init__(self, *args: Any, undone: bool = False, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["open_matters"].required = undone
+
+    def offer(self, language: str) -> None:
+        """The decisions."""
+        self.fields["open_matters"].choices = choices("open_decisions", rules.OPEN_MATTERS, language)  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from makegood.faces.console.charts import Covered, Stretch, covered
 from makegood.faces.console.exchange import link_to
 from makegood.faces.console.forms import ActForm
 from makegood.faces.console.names import case_rows
+from makegood.faces.console.papers import REMOVABLE, Paper, papers
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions as looks
 from makegood.ground.accounts import queries as accounts
@@ -28,7 +29,7 @@ from makegood.ground.ui.reader import Reader
 from makegood.rooms.cases import lifecycle
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.customers import queries as customers
-from makegood.rooms.customers.views import CustomerView
+from makegood.rooms.customers.views import ConsentView, CustomerView
 from makegood.rooms.products import queries as products
 from makegood.rooms.products.views import ItemView
 from makegood.rooms.promises import queries as promises
@@ -74,7 +75,7 @@ class Refused:
 #: The forms of the file by verb, each under its panel of the page.
 FORMS: dict[str, type[ActForm]] = {
     "details": forms.DetailsForm, "contact": forms.ContactForm, "address": forms.AddressForm,
-    "need": forms.NeedForm, "consent": forms.ConsentForm, "relation": forms.RelationForm, "erase": forms.EraseForm,
+    "need": forms.NeedForm, "consent": forms.ConsentForm, "relation": forms.RelationForm,
 }  # fmt: skip
 
 
@@ -82,11 +83,14 @@ FORMS: dict[str, type[ActForm]] = {
 def customer(request: StaffRequest, customer_id: int) -> HttpResponse:
     """One customer: how to reach them, what they have, what is owed to them now."""
     now = timezone.now()
-    found = customers.get(request.actor, customer_id, masked=True)
+    found = customers.get(request.actor, customer_id)
     if found.id != customer_id:
         # The row was merged: its file is where it is read.
         return redirect("console:customer", found.id)
     looks.note_looks(actor=request.actor, act="open", kind="customer", ids=[found.id], now=now)
+    if found.clear:
+        # Numbers are hidden from most: who saw them whole can be asked for apart.
+        looks.note_looks(actor=request.actor, act="reveal", kind="customer", ids=[found.id], now=now)
     return show(request, found, now)
 
 
@@ -112,9 +116,10 @@ def show(request: StaffRequest, found: CustomerView, now: datetime, refused: Ref
         "held": [one for one in held if one.item_id is None], "timeline": timeline(items, held, now, reader),
         "open": case_rows(actor, open_), "past": [one for one in past.items if one.state not in lifecycle.UNDONE],
         "owed": owed, "now": now, **_file(actor, found, now),
-        "may": {name: here.may(f"customers.{name}") for name in ("write", "merge", "unmask", "export", "erase")}
-        | {"looks": actor.may("looks.read")},
+        "may": {name: here.may(f"customers.{name}") for name in ("write", "merge", "export", "erase")}
+        | {"looks": actor.may("looks.read"), "files": here.may("files.write")},
         "forms": _forms(found, reader, refused), "opened": refused.verb if refused else "",
+        "refused_form": refused.form if refused else None,
         "verify": forms.VerifyForm(name="verify", language=reader.language),
         "use": forms.UnusableForm(name="use", language=reader.language),
     }  # fmt: skip
@@ -125,7 +130,8 @@ def _file(actor: Actor, found: CustomerView, now: datetime) -> dict[str, Any]:
     """What belongs to the file besides who and where."""
     return {
         "contacts": [(one, one.expired(now)) for one in found.contacts],
-        "consents": customers.consents(actor, found.id),
+        "consents": _consents(actor, found),
+        "file_reasons": REMOVABLE,
         "relations": customers.relations(actor, found.id),
         "external": customers.external_ids(actor, found.id),
         "duplicates": [
@@ -137,6 +143,14 @@ def _file(actor: Actor, found: CustomerView, now: datetime) -> dict[str, Any]:
             if one.subject_kind == "customer"
         ][:12],
     }
+
+
+def _consents(actor: Actor, found: CustomerView) -> list[tuple[ConsentView, list[Paper]]]:
+    """What was said, each with the files that prove it."""
+    said = customers.consents(actor, found.id)
+    held = customers.proofs(actor, [one.id for one in said])
+    may = accounts.may_at(actor, "files.write", found.unit_id) and found.erased_at is None
+    return [(one, papers(held.get(one.id, ()), "consent-proof", found.id, one.id, may_remove=may)) for one in said]
 
 
 def _forms(found: CustomerView, reader: Reader, refused: Refused | None) -> dict[str, Any]:

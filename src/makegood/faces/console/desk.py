@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from makegood.faces.console.forms import choices, moment_field, several_field, text_field
+from makegood.faces.console.lookups import lookup_field, place_in
 from makegood.faces.console.setting_up import tag_choices
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Invalid, Missing
-from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.reader import Reader
@@ -86,7 +86,7 @@ class MoreForm(forms.Form):
 
     tags = forms.MultipleChoiceField(label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple)
     status = forms.MultipleChoiceField(label=_("Status"), required=False, widget=forms.CheckboxSelectMultiple)
-    unit = text_field(_("Place"), required=False, most=40, hint=_("Code of a place in the network, with all below it."))
+    unit = lookup_field(_("Place"), "places", required=False, hint=_("Name or code; with all below it."))
     cols = forms.MultipleChoiceField(label=_("Columns"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, data: QueryDict, reader: Reader) -> None:
@@ -246,13 +246,8 @@ def where_of_address(actor: Actor, asked: QueryDict) -> Where:
     given["owner"] = "me" if asked.get("mine") else ""
     where = queries.where_of({name: value for name, value in given.items() if value})
     code = asked.get("unit", "")
-    if code:
-        try:
-            node = network.node(actor, (id_from(code) if len(code) > 12 else None) or code)
-        except Missing:
-            return where
-        return queries.both(where, Where(unit=node.unit_id))
-    return where
+    node = place_in(actor, code) if code else None
+    return queries.both(where, Where(unit=node.unit_id)) if node is not None else where
 
 
 @require_POST

@@ -51,6 +51,12 @@ def moment_field(label: Any, help_text: Any = "", *, required: bool = False) -> 
     return forms.DateTimeField(label=label, required=required, widget=widget, help_text=help_text)
 
 
+def day_field(label: Any, hint: Any = "", *, required: bool = False) -> forms.DateField:
+    """A day."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, widget=widget, help_text=hint)
+
+
 def text_field(
     label: Any, *, rows: int = 0, most: int = 4000, required: bool = True, hint: Any = ""
 ) -> forms.CharField:

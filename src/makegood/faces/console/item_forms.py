@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from makegood.faces.console.forms import ActForm, AtForm, choices, money_field, text_field
+from makegood.faces.console.lookups import DivisionField
 from makegood.rooms.products import rules
 
 
@@ -37,7 +38,7 @@ class PlaceForm(AtForm):
     """Where it stands."""
 
     text = text_field(_("Place"), most=240, hint=_("Address and room, when it differs from the customer's address."))
-    division = text_field(_("Division code"), required=False, most=12)
+    division = DivisionField(_("Division"))
     lat = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
     lng = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
 

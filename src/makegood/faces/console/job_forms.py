@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from makegood.faces.console.forms import ActForm, choices, moment_field, money_field, text_field
+from makegood.faces.console.lookups import DivisionField
 from makegood.rooms.jobs import rules
 from makegood.rooms.promises.inputs import PROOF_KINDS
 
@@ -133,7 +134,7 @@ class MoveForm(ActForm):
     """Where the work is done now."""
 
     text = text_field(_("Address"), most=240)
-    division = text_field(_("Division"), required=False, most=12, hint=_("Its code."))
+    division = DivisionField(_("Division"), hint=_("By name or code."))
 
 
 class CompleteForm(WindowForm):
@@ -178,7 +179,7 @@ class NewForm(WindowForm):
     kind = forms.ChoiceField(label=_("Work"))
     task = text_field(_("What is to be done"), rows=2, required=False, most=400)
     place = text_field(_("Address"), required=False, most=240, hint=_("Empty: where the customer lives."))
-    division = text_field(_("Division"), required=False, most=12, hint=_("Its code."))
+    division = DivisionField(_("Division"), hint=_("By name or code."))
     sex_wish = forms.ChoiceField(label=_("Only"), required=False)
     ask = forms.BooleanField(label=_("Ask the first outlet at once"), required=False, initial=True)
     field_order = ("version", "kind", "task", "starts", "ends", "place", "division", "sex_wish", "ask")

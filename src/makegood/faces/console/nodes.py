@@ -16,16 +16,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from makegood.faces.console.abilities import category_choices, given, kind_choices, rows_of
+from makegood.faces.console.contracts import ContractForm
 from makegood.faces.console.forms import (
     ActForm,
     choices,
-    minor_units,
+    day_field,
     moment_field,
-    money_field,
     text_field,
 )
+from makegood.faces.console.lookups import DivisionField, lookup_field, place_of
 from makegood.faces.console.names import cast
-from makegood.faces.console.parts import part
+from makegood.faces.console.parts import LIMIT, part
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
@@ -34,7 +36,6 @@ from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.texts import pick
 from makegood.rooms.cases import queries as cases
-from makegood.rooms.cases.rules import ROOT_KINDS
 from makegood.rooms.network import actions, rules
 from makegood.rooms.network import lifecycle as life
 from makegood.rooms.network import queries as network
@@ -47,7 +48,8 @@ NAV = (
         _("Branches, stations and outlets, and what each of them does."), tab=_("Places"),
         words=("places", "outlets", "网点", "服务站"),
         holds=(
-            "console:node", "console:node-new", "console:node-edit", "console:areas", "console:map", "console:crew",
+            "console:node", "console:node-new", "console:node-edit", "console:node-abilities",
+            "console:areas", "console:map", "console:crew",
             "console:member", "console:directory", "console:contracts", "console:contract", "console:calendars",
             "console:calendar",
         ),
@@ -57,24 +59,6 @@ NAV = (
         _("Put a station, an outlet or an applicant on file."), tab="",
     ),
 )  # fmt: skip
-LIMIT = 50
-
-
-def day_field(label: Any, hint: Any = "", *, required: bool = False) -> forms.DateField:
-    """A day."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget, help_text=hint)
-
-
-def kinds_field(label: Any) -> forms.ChoiceField:
-    """A kind of work; empty stands for all of them."""
-    return forms.ChoiceField(label=label, required=False)
-
-
-def kinds_of_work(language: str) -> list[tuple[str, str]]:
-    """The options of a kind of work."""
-    return [("", gettext("All kinds of work")), *choices("kinds.case", ROOT_KINDS, language)]
-
 
 # --- forms
 
@@ -85,11 +69,11 @@ class NodeForm(ActForm):
     code = text_field(_("Code"), most=24)
     kind = forms.ChoiceField(label=_("Ownership"))
     name = text_field(_("Name"), most=120)
-    parent = text_field(_("Belongs to"), most=24, required=False, hint=_("Code of the place above."))
+    parent = lookup_field(_("Belongs to"), "places", required=False, hint=_("Name or code of the place above."))
     contact = text_field(_("Contact"), most=80, required=False)
     phone = text_field(_("Phone"), most=24, required=False)
     region = text_field(_("Region"), most=120, required=False)
-    division = text_field(_("Division"), most=12, required=False, hint=_("Code, such as 440106."))
+    division = DivisionField(_("Division"), hint=_("By name or code."))
     address = text_field(_("Address"), most=200, required=False)
     lat = forms.FloatField(label=_("Latitude"), required=False)
     lng = forms.FloatField(label=_("Longitude"), required=False)
@@ -123,14 +107,16 @@ class StepForm(ActForm):
 class MoveForm(ActForm):
     """Another parent from now on."""
 
-    parent = text_field(_("New parent"), most=24, hint=_("Code of the place that it belongs to from now on."))
+    parent = lookup_field(
+        _("New parent"), "places", hint=_("Name or code of the place that it belongs to from now on.")
+    )
     reason = text_field(_("Reason"), rows=2, most=400, required=False)
 
 
 class HeirForm(ActForm):
     """Who takes over."""
 
-    heir = text_field(_("Taken over by"), most=24, hint=_("Code of an active place."))
+    heir = lookup_field(_("Taken over by"), "places", hint=_("Name or code of an active place."))
     reason = text_field(_("Reason"), rows=2, most=400, required=False)
 
 
@@ -142,23 +128,12 @@ class ClosureForm(ActForm):
     reason = text_field(_("Reason"), most=200)
 
 
-class ContractForm(ActForm):
-    """A contract with its deposit."""
-
-    number = text_field(_("Number"), most=40)
-    valid_from = day_field(_("From"), required=True)
-    valid_to = day_field(_("To"), required=True)
-    deposit = money_field(_("Deposit"))
-    deposit_paid_on = day_field(_("Deposit paid on"))
-    note = text_field(_("Note"), most=400, required=False)
-
-
 class AreaForm(ActForm):
     """A row of the service areas."""
 
-    division = text_field(_("Division"), most=12, hint=_("Code, down to township or street."))
-    category = text_field(_("Category"), most=60, required=False, hint=_("Code; empty: all."))
-    kind = kinds_field(_("Kind of work"))
+    division = DivisionField(_("Division"), required=True, hint=_("By name or code, down to township or street."))
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    kind = forms.ChoiceField(label=_("Kind of work"), required=False)
     share = forms.IntegerField(label=_("Share in %"), min_value=0, max_value=100, initial=100)
     quota = forms.IntegerField(label=_("Jobs a day"), min_value=0, required=False)
     priority = forms.IntegerField(label=_("Priority"), min_value=0, max_value=1000, initial=1)
@@ -167,8 +142,10 @@ class AreaForm(ActForm):
     valid_to = day_field(_("To"))
 
     def offer(self, language: str) -> None:
-        """Kinds of work."""
-        self.fields["kind"].choices = kinds_of_work(language)  # type: ignore[attr-defined]
+        """Categories and kinds of work."""
+        fields: Any = self.fields
+        fields["category"].choices = [("", gettext("All categories")), *category_choices(language)]
+        fields["kind"].choices = [("", gettext("All kinds of work")), *kind_choices(language)]
 
 
 class MemberForm(ActForm):
@@ -200,7 +177,7 @@ def _step(request: StaffRequest, node: NodeView, form: Any, now: datetime) -> No
 
 def _move(request: StaffRequest, node: NodeView, form: Any, now: datetime) -> None:
     given = form.cleaned_data
-    parent = network.unit_named(request.actor, given["parent"].strip(), "parent")
+    parent = place_of(request.actor, given["parent"], "parent")
     actions.move_node(
         actor=request.actor, unit_id=node.unit_id, parent_id=parent, reason=given["reason"],
         version=form.seen_version, now=now,
@@ -209,7 +186,7 @@ def _move(request: StaffRequest, node: NodeView, form: Any, now: datetime) -> No
 
 def _hand_over(request: StaffRequest, node: NodeView, form: Any, now: datetime) -> None:
     given = form.cleaned_data
-    heir = network.unit_named(request.actor, given["heir"].strip(), "heir")
+    heir = place_of(request.actor, given["heir"], "heir")
     actions.hand_over(actor=request.actor, unit_id=node.unit_id, heir_id=heir, reason=given["reason"], now=now)
 
 
@@ -222,9 +199,8 @@ def _close(request: StaffRequest, node: NodeView, form: Any, now: datetime) -> N
 
 
 def _contract(request: StaffRequest, node: NodeView, form: Any, now: datetime) -> None:
-    given = {k: v for k, v in form.cleaned_data.items() if k != "version"}
-    given["deposit"] = minor_units(given["deposit"], network.company().currency) or 0
-    actions.add_contracts(actor=request.actor, contracts=[ContractInput(node.unit_id, **given)], now=now)
+    terms = form.terms(network.company().currency)
+    actions.add_contracts(actor=request.actor, contracts=[ContractInput(node.unit_id, **terms)], now=now)
 
 
 def _area(request: StaffRequest, node: NodeView, form: Any, now: datetime) -> None:
@@ -385,12 +361,13 @@ def new(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            given, kind = form.details(), form.cleaned_data["kind"]
-            place = NodeInput(
-                code=form.cleaned_data["code"].strip(), parent_code=form.cleaned_data["parent"].strip() or None,
-                state="applied" if kind in rules.CONTRACTED else "active", **given,
-            )  # fmt: skip
+            given, kind, above = form.details(), form.cleaned_data["kind"], form.cleaned_data["parent"]
             try:
+                parent = network.node(request.actor, place_of(request.actor, above, "parent")).code if above else None
+                place = NodeInput(
+                    code=form.cleaned_data["code"].strip(), parent_code=parent,
+                    state="applied" if kind in rules.CONTRACTED else "active", **given,
+                )  # fmt: skip
                 actions.create_nodes(actor=request.actor, nodes=[place], now=timezone.now())
             except Problem as problem:
                 fragments.refuse(form, problem, reader_of(request))
@@ -432,11 +409,35 @@ def edit(request: StaffRequest, code: str) -> HttpResponse:
     return fragments.page(request, "console/node_form.html", {"form": form, "node": found}, status=status)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@page_for("network.read", "network.write")
+def abilities(request: StaffRequest, code: str) -> HttpResponse:
+    """What a place is able to do, stated anew."""
+    found, reader = network.node(request.actor, code), reader_of(request)
+    held = network.capabilities(request.actor, [found.unit_id]).get(found.unit_id, ())
+    problems: list[str] = []
+    if request.method == "POST":
+        try:
+            actions.set_capabilities(
+                actor=request.actor, unit_id=found.unit_id, abilities=given(request.POST), now=timezone.now()
+            )
+        except Problem as problem:
+            if isinstance(problem, Missing):
+                raise
+            problems = [fragments.sentence(problem, reader), *fragments.details(problem, reader)]
+        else:
+            messages.success(request, gettext("Kept."))
+            return fragments.go(request, reverse("console:node", args=[code]))
+    context = {"node": found, "form": rows_of(held, reader.language), "problems": problems}
+    return fragments.page(request, "console/abilities.html", context, status=422 if problems else 200)
+
+
 urlpatterns = [
     path("network", tree, name="nodes"),
     path("network/new", new, name="node-new"),
     path("network/places/<str:code>", node, name="node"),
     path("network/places/<str:code>/edit", edit, name="node-edit"),
+    path("network/places/<str:code>/abilities", abilities, name="node-abilities"),
     path("network/places/<str:code>/do/<slug:deed>", act, name="node-act"),
     path("network/closures/<id:closure>/withdraw", withdraw, name="closure-withdraw"),
 ]

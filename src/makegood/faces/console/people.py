@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from makegood.faces.console import wording
 from makegood.faces.console.acting import DeputyForm, deputies_of, name_deputy
+from makegood.faces.console.lookups import lookup_field, place_of
 from makegood.faces.console.names import cast
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions, queries, rules
@@ -24,7 +25,6 @@ from makegood.ground.problems import Problem
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.texts import say
-from makegood.rooms.network import queries as network
 
 NAV = (
     nav.Entry(
@@ -43,7 +43,7 @@ class RoleForm(forms.Form):
     """A role in a part of the network."""
 
     role = forms.ChoiceField(label=_("Role"))
-    unit = forms.CharField(label=_("Place (code)"), max_length=40)
+    unit = lookup_field(_("Place"), "places", hint=_("Name or code."))
 
     def __init__(self, *args: Any, language: str, **given: Any) -> None:
         super().__init__(*args, **given)
@@ -98,7 +98,7 @@ def new(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            unit = _unit(request, given["unit"])
+            unit = place_of(request.actor, given["unit"])
             made = actions.create_user(
                 actor=request.actor, username=given["username"], name=given["name"], email=given["email"],
                 password=given["password"] or None, memberships=[(given["role"], unit)], now=timezone.now(),
@@ -110,10 +110,6 @@ def new(request: StaffRequest) -> HttpResponse:
             messages.success(request, gettext("Added."))
             return fragments.go(request, reverse("console:person", args=[made]))
     return fragments.page(request, "console/person_new.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _unit(request: StaffRequest, code: str) -> int:
-    return network.units_by_code(request.actor, {code.strip()}).get(code.strip(), -1)
 
 
 @page_for("users.read")
@@ -177,11 +173,11 @@ def roles_of(request: StaffRequest, user_id: int, verb: str) -> HttpResponse:
         return _show(request, found, role_form=form)
     role, unit = form.cleaned_data["role"], form.cleaned_data["unit"]
     held = set(found.memberships)
-    if verb == "give":
-        held.add((role, _unit(request, unit)))
-    else:
-        held = {one for one in held if one != (role, int(unit) if unit.isdigit() else -1)}
     try:
+        if verb == "give":
+            held.add((role, place_of(request.actor, unit)))
+        else:
+            held = {one for one in held if one != (role, int(unit) if unit.isdigit() else -1)}
         actions.set_memberships(
             actor=request.actor, user_id=user_id, memberships=sorted(held), now=timezone.now(), version=found.version
         )

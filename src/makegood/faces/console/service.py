@@ -1,37 +1,30 @@
-"""Who serves where: areas with their faults, the map, the directory, contracts, people with their licences."""
+"""Who serves where: areas with their faults, the map, the directory."""
 
 from __future__ import annotations
 
 import csv
-from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from makegood.faces.console import atlas
-from makegood.faces.console.forms import ActForm, choices, moment_field, text_field
-from makegood.faces.console.nodes import LIMIT, day_field
-from makegood.faces.console.parts import part
+from makegood.faces.console.forms import ActForm, day_field
+from makegood.faces.console.parts import LIMIT, day_asked, part
 from makegood.faces.console.staff import StaffRequest, page_for
-from makegood.ground.accounts import actions as looks
-from makegood.ground.accounts import queries as accounts
 from makegood.ground.exchange.cells import guarded
 from makegood.ground.problems import Invalid, Missing, Problem
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.rooms.network import actions, rules
 from makegood.rooms.network import queries as network
-from makegood.rooms.network.inputs import CertificateInput
-from makegood.rooms.network.views import DivisionView, StaffView
+from makegood.rooms.network.views import DivisionView
 
 NAV = (
     nav.Entry(
@@ -45,26 +38,7 @@ NAV = (
     nav.Entry(
         "console:map", _("Map"), "place", 305, "network.read", "network", _("Where we are, and where nobody is."),
     ),
-    nav.Entry(
-        "console:crew", _("Staff"), "person", 306, "staff.read", "network",
-        _("Who goes to the door, with skills and licences that end."), ("technicians", "师傅", "证书"),
-    ),
-    nav.Entry(
-        "console:contracts", _("Contracts"), "case", 307, "contracts.read", "network",
-        _("What independent outlets may do, until when, and their deposits."), ("deposit", "保证金"),
-    ),
 )  # fmt: skip
-
-
-def _day(request: StaffRequest, name: str = "on") -> date:
-    given = request.GET.get(name, "")
-    try:
-        found = parse_date(given) if given else None
-    except ValueError:
-        found = None
-    if given and found is None:
-        raise Invalid.one(name, "not_a_day")
-    return found or timezone.now().astimezone(ZoneInfo(network.company().zone)).date()
 
 
 # --- areas
@@ -100,7 +74,7 @@ def areas(request: StaffRequest) -> HttpResponse:
             else:
                 messages.success(request, gettext("%(n)s rows changed.") % {"n": n})
                 return fragments.go(request, request.get_full_path())
-    chosen, day = part(request), _day(request)
+    chosen, day = part(request), day_asked(request)
     division = asked.get("division", "").strip()[:12]
     found = network.areas(
         actor, unit_id=chosen.unit, division=division or None, on=None if asked.get("all") else day,
@@ -142,7 +116,7 @@ def _change_many(request: StaffRequest, given: dict[str, Any]) -> int:
 @page_for("network.read")
 def chart(request: StaffRequest) -> HttpResponse:
     """Divisions and places by their coordinates, gaps and overlaps marked; the same as a table beside it."""
-    actor, day = request.actor, _day(request)
+    actor, day = request.actor, day_asked(request)
     chosen = part(request)
     below = request.GET.get("division", "").strip()[:12]
     faults = network.coverage(actor, day, below=below or None)
@@ -180,7 +154,7 @@ def _csv(table: list[tuple[DivisionView, rules.Fault | None, int]], language: st
     return answer
 
 
-# --- directory, contracts
+# --- directory
 
 
 @page_for("network.read")
@@ -207,138 +181,8 @@ def directory(request: StaffRequest) -> HttpResponse:
     return fragments.page(request, "console/directory.html", context)
 
 
-@page_for("contracts.read")
-def contracts(request: StaffRequest) -> HttpResponse:
-    """Contracts, those that end first named."""
-    actor, asked = request.actor, request.GET
-    chosen, day = part(request), _day(request)
-    soon = day + timedelta(days=max(rules.WARNINGS))
-    found = network.contracts(
-        actor, unit_id=chosen.unit, ending_by=soon if asked.get("ending") else None,
-        cursor=asked.get("cursor") or None, limit=LIMIT,
-    )  # fmt: skip
-    places = {one.unit_id: one for one in network.many_nodes(actor, [one.unit_id for one in found.items])}
-    context = {
-        "part": chosen, "rows": [(one, places.get(one.unit_id)) for one in found.items], "next": found.next,
-        "first": not asked.get("cursor"), "ending": bool(asked.get("ending")), "today": day, "soon": soon,
-    }  # fmt: skip
-    return fragments.page(request, "console/contracts.html", context)
-
-
-# --- people
-
-
-class CertificateForm(ActForm):
-    """A licence, or its renewal."""
-
-    kind = forms.ChoiceField(label=_("Licence"))
-    number = text_field(_("Number"), most=60)
-    issued_on = day_field(_("Issued on"))
-    expires_on = day_field(_("Good until"), required=True)
-
-    def offer(self, language: str) -> None:
-        """Licences that are asked for anywhere."""
-        self.fields["kind"].choices = choices("licences", rules.LICENCES, language)  # type: ignore[attr-defined]
-
-
-class AbsenceForm(ActForm):
-    """Somebody does not work."""
-
-    reason = forms.ChoiceField(label=_("Reason"))
-    starts = moment_field(_("From"), _("Empty: just now."))
-    ends = moment_field(_("To"), _("Empty: nobody knows yet."))
-
-    def offer(self, language: str) -> None:
-        """Reasons."""
-        self.fields["reason"].choices = choices("absences", rules.ABSENCES, language)  # type: ignore[attr-defined]
-
-
-class BackForm(ActForm):
-    """Back at work."""
-
-    absence = forms.IntegerField(widget=forms.HiddenInput)
-
-
-@page_for("staff.read")
-def crew(request: StaffRequest) -> HttpResponse:
-    """People of the network with their licences."""
-    actor, asked, now = request.actor, request.GET, timezone.now()
-    chosen, day = part(request), _day(request)
-    soon = day + timedelta(days=max(rules.WARNINGS))
-    q = asked.get("q", "").strip()[:80]
-    found = network.staff(
-        actor, unit_id=chosen.unit, q=q or None, role=asked.get("role") or None,
-        expiring_by=soon if asked.get("expiring") else None, cursor=asked.get("cursor") or None, limit=LIMIT,
-    )  # fmt: skip
-    if q:
-        ids = [one.id for one in found.items]
-        looks.note_looks(actor=actor, act="search", kind="member", ids=ids, now=now)
-    context = {
-        "part": chosen, "rows": found.items, "places": network.node_names([one.unit_id for one in found.items]),
-        "next": found.next, "first": not asked.get("cursor"), "asked": q, "role": asked.get("role", ""),
-        "roles": rules.STAFF_ROLES, "expiring": bool(asked.get("expiring")), "today": day, "soon": soon,
-        "away": network.absent_at([one.id for one in found.items], now),
-    }  # fmt: skip
-    return fragments.page(request, "console/crew.html", context)
-
-
-FORMS: dict[str, type[Any]] = {"certificate": CertificateForm, "absence": AbsenceForm, "back": BackForm}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@page_for("staff.read")
-def member(request: StaffRequest, member_id: int) -> HttpResponse:
-    """Somebody of the staff; a form keeps a licence, notes an absence or its end."""
-    actor, now, language = request.actor, timezone.now(), reader_of(request).language
-    found = network.member(actor, member_id)
-    bound: dict[str, Any] = {}
-    status = 200
-    if request.method == "POST":
-        actor.need("staff.write")
-        deed = request.POST.get("deed", "")
-        form = FORMS.get(deed, BackForm)(request.POST, name=deed, language=language)
-        bound, status = {deed: form}, 422
-        if form.is_valid():
-            try:
-                _do(request, found, deed, form.cleaned_data)
-            except Problem as problem:
-                if isinstance(problem, Missing):
-                    raise
-                fragments.refuse(form, problem, reader_of(request))
-                status = problem.status
-            else:
-                messages.success(request, gettext("Done."))
-                return fragments.go(request, reverse("console:member", args=[member_id]), saved=f"member-{deed}")
-    looks.note_looks(actor=actor, act="open", kind="member", ids=[member_id], now=now)
-    may = accounts.may_at(actor, "staff.write", found.unit_id)
-    made = {one: bound.get(one) or FORMS[one](name=one, language=language) for one in FORMS} if may else {}
-    context = {
-        "member": found, "place": network.node(actor, found.unit_id), "forms": made, "today": _day(request),
-        "away": network.absent_at([member_id], now).get(member_id), "now": now,
-        "open": next((one for one in bound if one in made), ""),
-    }  # fmt: skip
-    return fragments.page(request, "console/member.html", context, status=status)
-
-
-def _do(request: StaffRequest, found: StaffView, deed: str, given: dict[str, Any]) -> None:
-    actor, now = request.actor, timezone.now()
-    if deed == "certificate":
-        one = CertificateInput(found.id, given["kind"], given["number"], given["expires_on"], given["issued_on"])
-        actions.keep_certificates(actor=actor, certificates=[one], now=now)
-    elif deed == "absence":
-        actions.be_absent(
-            actor=actor, member_id=found.id, starts=given["starts"] or now, ends=given["ends"],
-            reason=given["reason"], now=now,
-        )  # fmt: skip
-    else:
-        actions.be_back(actor=actor, absence_id=given["absence"], ends=now, now=now)
-
-
 urlpatterns = [
     path("network/areas", areas, name="areas"),
     path("network/map", chart, name="map"),
     path("network/directory", directory, name="directory"),
-    path("network/contracts", contracts, name="contracts"),
-    path("network/staff", crew, name="crew"),
-    path("network/staff/<id:member_id>", member, name="member"),
 ]

@@ -16,6 +16,8 @@ from makegood.faces.console import (
     case_more,
     cases,
     catalogue,
+    contracts,
+    crew,
     customer_acts,
     customers,
     desk,
@@ -28,6 +30,7 @@ from makegood.faces.console import (
     job_acts,
     jobs,
     living,
+    lookups,
     nodes,
     notices,
     people,
@@ -49,8 +52,8 @@ app_name = "console"
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
     today, intake, cases, case_more, case_acts, setting_up, desk, promises, customers, customer_acts, items, item_acts,
-    catalogue, calendars, nodes, service, notices, approvals, search, preferences, security, living, exchange,
-    importing, jobs, job_acts, acting, people, rights, webhooks, index,
+    catalogue, calendars, nodes, service, contracts, crew, notices, approvals, search, preferences, security, living,
+    exchange, importing, jobs, job_acts, acting, people, rights, webhooks, lookups, index,
 )  # fmt: skip
 
 

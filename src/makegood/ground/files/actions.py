@@ -3,40 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Sum
 
 from makegood.ground.actor import Actor
 from makegood.ground.files import errors, queries, rules, store
 from makegood.ground.files.events import FileAttached, FileMoved, FileRemoved
 from makegood.ground.files.inputs import Upload
 from makegood.ground.files.models import StoredFile
+from makegood.ground.files.putting import Checked, Owner, Stored, known, room, stored
 from makegood.ground.files.views import FileView
 from makegood.ground.journal import actions as journal
 from makegood.ground.problems import Invalid
 from makegood.ground.rows import insert, new_id, new_ids
 
-Owner = tuple[str, int]
 #: A content without a row is an orphan only after this time: an upload may still be on its way.
 ORPHAN_AFTER = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """An upload that may be kept."""
+@transaction.atomic
+def keep(
+    *,
+    actor: Actor,
+    owner: Owner,
+    contents: Stored,
+    need: str,
+    now: datetime,
+    unit_id: int | None = None,
+    part_id: int | None = None,
+    about: Sequence[Owner] = (),
+) -> list[FileView]:
+    """Write the rows of contents that are in the store already, in the caller's transaction; the files in order.
 
-    upload: Upload
-    name: str
-    kind: str
-    size: int
-    sha256: str
-    located: bool
+    Raises Forbidden, Invalid when there is no room.
+    """
+    actor.need(need)
+    digests = [one.sha256 for one in contents.checked]
+    held = known(owner, digests)
+    fresh = list({one.sha256: one for one in contents.checked if one.sha256 not in held}.values())
+    room(owner, fresh)
+    _write(actor, owner, fresh, [contents.keys[one.sha256] for one in fresh], now, unit_id, part_id, about)
+    for digest, key in contents.keys.items():
+        # What the owner has already is kept once; no row names this copy of it.
+        if digest in held:
+            store.drop(key)
+    found = known(owner, digests)
+    return [found[digest] for digest in digests]
 
 
 def attach(
@@ -50,77 +65,20 @@ def attach(
     part_id: int | None = None,
     about: Sequence[Owner] = (),
 ) -> list[FileView]:
-    """Keep these files with their owner, all or none; answers them in order. `need` is the permission asked for.
+    """Keep these files with their owner, all or none; answers them in order.
 
-    What each one is, its content says: a kind that is not on the list, too much of it, or nothing is refused. The same
-    content twice with one owner is kept once, and the file that is there is answered. Contents are written before the
-    transaction, so that nobody waits for a slow store; what a failure leaves behind is thrown away at once. The caller
-    has found the owner for its actor. Raises Forbidden, Invalid, NoRoom, Away.
+    The same content twice with one owner is kept once, and the file that is there is answered. The caller has found the
+    owner for its actor. Raises as `stored`.
     """
-    actor.need(need)
-    checked = [_checked(place, one) for place, one in enumerate(uploads)]
-    if not checked:
-        raise Invalid.one("files", errors.FILES_NEEDED)
-    known = _known(owner, [one.sha256 for one in checked])
-    fresh = list({one.sha256: one for one in checked if one.sha256 not in known}.values())
-    _room(owner, fresh)
-    keys: list[str] = []
-    try:
-        for one in fresh:
-            keys.append(store.new_key(now))
-            store.put(keys[-1], one.upload.content)
-        with transaction.atomic():
-            _write(actor, owner, fresh, keys, now, unit_id, part_id, about)
-    except BaseException:
-        for key in keys:
-            store.drop(key)
-        raise
-    found = _known(owner, [one.sha256 for one in checked])
-    return [found[one.sha256] for one in checked]
-
-
-def _checked(place: int, upload: Upload) -> _Checked:
-    upload.content.seek(0)
-    head = upload.content.read(rules.HEAD)
-    if not head:
-        raise errors.refused(place, errors.FILE_EMPTY_UPLOAD)
-    seen = rules.recognise(head, upload.name)
-    if seen.refused:
-        unknown = seen.refused == "unknown"
-        code = errors.FILE_KIND_UNKNOWN if unknown else errors.FILE_KIND_REFUSED
-        raise errors.refused(place, code, **({} if unknown else {"file_kind": seen.refused}))
-    most = min(rules.LIMITS[seen.family], int(settings.FILES_LARGEST))
-    size, sha256 = store.measure(upload.content, most)
-    if size > most:
-        raise errors.refused(place, errors.FILE_TOO_LARGE, limit=most // rules.MB)
-    return _Checked(
-        upload, rules.clean_name(upload.name, seen.kind), seen.kind, size, sha256,
-        seen.family == "picture" and rules.located(head),
-    )  # fmt: skip
-
-
-def _known(owner: Owner, digests: Sequence[str]) -> dict[str, FileView]:
-    return {one.sha256: one for one in queries.of(owner[0], [owner[1]]).get(owner[1], []) if one.sha256 in digests}
-
-
-def _room(owner: Owner, fresh: Sequence[_Checked]) -> None:
-    """Raise Invalid when the owner or the installation has no room for these."""
-    if not fresh:
-        return
-    more = sum(one.size for one in fresh)
-    mine = StoredFile.objects.filter(owner_kind=owner[0], owner_id=owner[1], deleted_at__isnull=True)
-    held = mine.aggregate(files=Count("id"), bytes=Sum("size"))
-    if held["files"] + len(fresh) > rules.MOST_FILES or (held["bytes"] or 0) + more > rules.MOST_BYTES:
-        raise Invalid.one("files", errors.FILES_TOO_MANY, files=rules.MOST_FILES, limit=rules.MOST_BYTES // rules.MB)
-    quota = int(settings.FILES_QUOTA)
-    if quota:
-        all_ = StoredFile.objects.filter(deleted_at__isnull=True).aggregate(bytes=Sum("size"))["bytes"] or 0
-        if all_ + more > quota:
-            raise Invalid.one("files", errors.FILES_QUOTA, limit=quota // rules.MB)
+    with stored(actor=actor, uploads=uploads, need=need, now=now, owner=owner) as contents, transaction.atomic():
+        return keep(
+            actor=actor, owner=owner, contents=contents, need=need, now=now, unit_id=unit_id, part_id=part_id,
+            about=about,
+        )  # fmt: skip
 
 
 def _write(
-    actor: Actor, owner: Owner, fresh: Sequence[_Checked], keys: Sequence[str], now: datetime, unit_id: int | None,
+    actor: Actor, owner: Owner, fresh: Sequence[Checked], keys: Sequence[str], now: datetime, unit_id: int | None,
     part_id: int | None, about: Sequence[Owner],
 ) -> None:  # fmt: skip
     ids = new_ids(len(fresh))
@@ -214,7 +172,7 @@ def hand_on(
         owner_kind=owner[0], owner_id=owner[1], part_id__in=list(parts), deleted_at__isnull=True
     )
     rows: list[dict[str, Any]] = [dict(row) for row in found.values()]
-    there = set(_known(to, [row["sha256"] for row in rows]))
+    there = set(known(to, [row["sha256"] for row in rows]))
     rows = [row for row in rows if row["sha256"] not in there]
     if copy:
         copies = [

@@ -65,7 +65,8 @@ def grouped(number: str) -> str:
 
 
 def phone(number: str) -> str:
-    """A phone number (E.164 or as given) written as in its country, China's without the country code."""
+    """A phone number (E.164 or as given) written as in its country, China's without the country code; an extension, as
+    relay numbers have one, stands behind a hyphen."""
     if "*" in number:
         # Hidden already: what is left of it would be read as another number.
         return number
@@ -76,19 +77,19 @@ def phone(number: str) -> str:
     if parsed.country_code == 86:
         national = str(parsed.national_number)
         if len(national) == 11 and national.startswith("1"):
-            return f"{national[:3]} {national[3:7]} {national[7:]}"
+            extension = f"-{parsed.extension}" if parsed.extension else ""
+            return f"{national[:3]} {national[3:7]} {national[7:]}{extension}"
         return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def masked(number: str) -> str:
-    """A phone number with its middle hidden, its last four digits left for recognition: `138 **** 4471`."""
+    """A phone number with its middle hidden, its last four digits left for recognition: `138****4471`."""
     if "*" in number:
         # A room that hides it from this reader has done so already.
         return number
-    shown = phone(number)
-    digits = [index for index, char in enumerate(shown) if char.isdigit()]
+    shown = phone(number.partition(";")[0])
+    digits = "".join(char for char in shown if char.isdigit())
     if len(digits) < 7:
         return "*" * len(shown)
-    hidden = set(digits[-8:-4]) if len(digits) >= 10 else set(digits[2:-4])
-    return "".join("*" if index in hidden else char for index, char in enumerate(shown))
+    return f"{digits[: len(digits) - 8 if len(digits) >= 10 else 2]}****{digits[-4:]}"

@@ -77,6 +77,11 @@ def sentence(problem: Problem, reader: Reader) -> str:
     return say("errors", problem.code, reader.language, **problem.params)
 
 
+def details(problem: Problem, reader: Reader) -> list[str]:
+    """What was wrong with each field, in the reader's language."""
+    return [say("errors", one.code, reader.language, **dict(one.params)) for one in problem.errors]
+
+
 def refuse(form: forms.BaseForm, problem: Problem, reader: Reader) -> None:
     """Put a problem onto the form that caused it, field by field, keeping what was typed.
 
@@ -102,6 +107,6 @@ def problem(request: HttpRequest, error: Problem) -> HttpResponse:
         "status": error.status,
         "code": error.code,
         "sentence": sentence(error, reader),
-        "details": [say("errors", one.code, reader.language, **dict(one.params)) for one in error.errors],
+        "details": details(error, reader),
     }
     return page(request, "ui/error.html", context, "ui/problem.html", status=error.status)

@@ -15,7 +15,7 @@ from makegood.ground.journal import queries as journal
 from makegood.ground.journal.events import Event
 from makegood.ground.problems import FieldError
 from makegood.rooms.cases import queries
-from makegood.rooms.cases.actions.erasing import erase_texts
+from makegood.rooms.cases.actions.erasing import end_cases, erase_texts
 from makegood.rooms.cases.actions.following import follow, follow_calendar_version
 from makegood.rooms.cases.actions.handing import take_over as hand_on
 from makegood.rooms.customers.events import CustomerErased
@@ -74,7 +74,11 @@ def tell_owners(event_ids: list[int], now: datetime) -> None:
 
 
 def forget_texts(actor: Actor, events: Sequence[CustomerErased], now: datetime) -> None:
-    """A customer was erased: what was said in their cases goes with them (`customer_erased`, now)."""
+    """A customer was erased: what was said in their cases goes with them (`customer_erased`, now), and what is open is
+    withdrawn where that was decided."""
+    end_cases(
+        actor=actor, customer_ids={pk for event in events if event.open_matters == "end" for pk in event.rows}, now=now
+    )
     erase_texts(actor=actor, customer_ids={pk for event in events for pk in event.rows}, now=now)
 
 

@@ -12,6 +12,8 @@ CONTACT_UNKNOWN = "contact_unknown"
 ADDRESS_UNKNOWN = "address_unknown"
 RELATION_UNKNOWN = "relation_unknown"
 DUPLICATE_UNKNOWN = "duplicate_unknown"
+CONSENT_UNKNOWN = "consent_unknown"
+OPEN_MATTERS = "customer_has_open_matters"
 PHONE_BAD = "phone_bad"
 EMAIL_BAD = "email_bad"
 CONTACT_BAD = "contact_bad"
@@ -51,6 +53,12 @@ def missing(code: str) -> Missing:
 def conflict(code: str) -> Conflict:
     """The file is not in a state in which this can be done."""
     return Conflict(code)
+
+
+def open_matters(found: Sequence[Any]) -> Conflict:
+    """Something is still open for this customer: it wants a decision before they are erased."""
+    told = [{"kind": one.kind, "id": str(one.id), "ref": one.ref, "words": one.words} for one in found]
+    return Conflict(OPEN_MATTERS, extra={"open": told}, n=len(found))
 
 
 def stale(current: Any) -> Stale:

@@ -199,12 +199,16 @@ class CustomerExported(CustomerEvent):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CustomerErased(CustomerEvent):
-    """Who a customer is was erased: `erased` and `kept` count what, `rows` are all rows of the file."""
+    """Who a customer is was erased: `erased` and `kept` count what, `rows` are all rows of the file.
+
+    `open_matters` is what was decided about what was not done yet: empty where there was nothing.
+    """
 
     name: ClassVar[str] = "customer_erased"
     rows: tuple[int, ...]
     erased: Mapping[str, int]
     kept: Mapping[str, int]
+    open_matters: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,12 +1,13 @@
 """Who else holds something about a customer: rooms above say so here, since they are not seen from below.
 
-What they hold is told to the person who asks for their data, and counted when a file is erased.
+What they hold is told to the person who asks for their data, and counted when a file is erased; what is open there
+wants a decision first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +15,27 @@ from makegood.ground.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
+class OpenMatter:
+    """Something that is not done yet for a customer: a case, a job, something owed, a remedy that nobody answered.
+
+    `ref` is what people call it by, such as its number, `words` what it is about in both languages.
+    """
+
+    kind: str
+    id: int
+    ref: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    due_at: datetime | None = None
+
+
+def _nothing(ids: Sequence[int], now: datetime) -> Sequence[OpenMatter]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
-    """What is held of one sort: `tell(actor, customer ids, now)` in plain values, `count(customer ids)` when erased.
+    """What is held of one sort: `tell(actor, customer ids, now)` in plain values, `count(customer ids)` when erased,
+    `open(customer ids, now)` what is not done yet.
 
     Why it is kept all the same stands in the texts under `kept`, by the name.
     """
@@ -23,6 +43,7 @@ class Holder:
     name: str
     tell: Callable[[Actor, Sequence[int], datetime], Sequence[Any]]
     count: Callable[[Sequence[int]], int]
+    open: Callable[[Sequence[int], datetime], Sequence[OpenMatter]] = _nothing
 
 
 _holders: dict[str, Holder] = {}

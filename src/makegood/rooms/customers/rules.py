@@ -24,6 +24,8 @@ PURPOSES = ("messages", "recording", "photos", "marketing", "sharing", "profilin
 CONSENT_HOWS = ("written", "recorded_call", "tap", "reply", "in_person")
 #: A relation reads from the customer to the other: "tenant of".
 RELATIONS = ("member_of", "tenant_of", "buys_for", "employee_of", "contact_of", "related_to")
+#: What becomes of open matters when their customer is erased: they end with the file, or go on without a name.
+OPEN_MATTERS = ("end", "keep")
 DUPLICATE_STATES = ("proposed", "dismissed", "merged")
 #: What stands where the name of an erased customer stood.
 NOBODY = "***"

@@ -11,7 +11,7 @@ from makegood.ground.journal.events import Event
 from makegood.ground.problems import FieldError
 from makegood.rooms.customers.events import CustomerErased
 from makegood.rooms.jobs import actions, queries
-from makegood.rooms.jobs.actions.erasing import erase_texts
+from makegood.rooms.jobs.actions.erasing import end_jobs, erase_texts
 from makegood.rooms.jobs.actions.following import follow, follow_calendar_version
 
 #: Events of promises after which a job may stand elsewhere on the board (`follow_obligations`, now).
@@ -56,7 +56,11 @@ def follow_handing_over(event_ids: list[int], now: datetime) -> None:
 
 
 def forget_texts(actor: Actor, events: Sequence[CustomerErased], now: datetime) -> None:
-    """A customer was erased: street, contact and words of their jobs go with them (`customer_erased`, now)."""
+    """A customer was erased: street, contact and words of their jobs go with them (`customer_erased`, now), and what is
+    not done is cancelled where that was decided."""
+    end_jobs(
+        actor=actor, customer_ids={pk for event in events if event.open_matters == "end" for pk in event.rows}, now=now
+    )
     erase_texts(actor=actor, customer_ids={pk for event in events for pk in event.rows}, now=now)
 
 

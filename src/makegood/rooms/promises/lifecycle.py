@@ -56,6 +56,8 @@ def verbs(state: str) -> tuple[str, ...]:
 
 # Remedies have their own short life: asked for, given, answered.
 REMEDY_STATES: Final = ("awaiting_approval", "given", "accepted", "rejected", "declined")
+#: Somebody still has to say something: whoever approves, or the customer.
+UNANSWERED: Final = frozenset({"awaiting_approval", "given"})
 REMEDY_TRANSITIONS: Final = (
     Transition("awaiting_approval", "approve", "given", "remedy_given", "remedies.approve"),
     Transition("awaiting_approval", "decline", "declined", "remedy_declined", "remedies.approve"),

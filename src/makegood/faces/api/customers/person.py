@@ -2,12 +2,25 @@
 
 from typing import Annotated, Any
 
-from makegood.faces.api.customers.shapes import ConsentOut, CustomerOut, DuplicateOut, ErasedOut, RelationOut
-from makegood.faces.api.wire.answers import Reply, created, every, listed, shown
+from django.http import StreamingHttpResponse
+
+from makegood.faces.api.customers.shapes import (
+    ConsentOut,
+    CustomerOut,
+    DuplicateOut,
+    ErasedOut,
+    OpenMatterOut,
+    RelationOut,
+)
+from makegood.faces.api.wire.answers import BASE, Reply, created, every, listed, shown
 from makegood.faces.api.wire.fields import Cursor, Limit, Line, Moment, Ref, Strict, id_of
+from makegood.faces.api.wire.files import DOWNLOAD, MULTIPART, FileOut
 from makegood.faces.api.wire.requests import ApiRequest, by, seen
 from makegood.faces.api.wire.routes import VERB, Routes
-from makegood.faces.api.wire.shapes import ListOf, both
+from makegood.faces.api.wire.shapes import ListOf, both, plain
+from makegood.ground.accounts import actions as looks
+from makegood.ground.files import serving
+from makegood.ground.files.uploads import uploads_of
 from makegood.rooms.customers import actions, queries
 from makegood.rooms.customers.inputs import ConsentInput
 
@@ -30,6 +43,18 @@ class Related(Strict):
     other: Ref
     kind: Annotated[str, Line(16, 1)]
     note: Annotated[str, Line(120)] = ""
+
+
+class Erasing(Strict):
+    """What becomes of what is still open: `end` it with the file, or `keep` it without a name."""
+
+    open_matters: Annotated[str, Line(4)] = ""
+
+
+class RemoveProofIn(Strict):
+    """Why a proof is taken away: wrong_file, private, unfit, customer_asked."""
+
+    reason: Annotated[str, Line(16, 1)]
 
 
 class Merged(Strict):
@@ -60,6 +85,52 @@ def say_consent(request: ApiRequest, customer: str, payload: Said) -> Reply:
     pk = actions.say_consent(customer_id=id_of(customer), consent=said, **by(request))
     found = next(one for one in queries.consents(request.auth, id_of(customer)) if one.id == pk)
     return created(found, f"/customers/{customer}/consents")
+
+
+@routes.create(
+    "/customers/{customer}/consents/{consent}/attachments", ListOf[FileOut], "Attach proofs to a consent", 413,
+    extra=MULTIPART,
+)  # fmt: skip
+def attach_consent_proofs(request: ApiRequest, customer: str, consent: str) -> Reply:
+    """`multipart/form-data` with one or more `files`: the signed sheet, the recording; all are kept, or none."""
+    found = actions.prove_consent(
+        customer_id=id_of(customer), consent_id=id_of(consent), proofs=uploads_of(request), **by(request)
+    )
+    body = {"items": [plain(one) for one in found], "next": None}
+    return Reply(body, status=201, location=f"{BASE}/customers/{customer}/consents/{consent}/attachments/{found[0].id}")
+
+
+@routes.read("/customers/{customer}/consents/{consent}/attachments", ListOf[FileOut], "List the proofs of a consent")
+def list_consent_proofs(request: ApiRequest, customer: str, consent: str) -> Reply:
+    """In the order in which they came."""
+    request.auth.need("files.read")
+    found = queries.consent(request.auth, id_of(customer), id_of(consent))
+    return every(queries.proofs(request.auth, [found.id]).get(found.id, []))
+
+
+@routes.download(
+    "/customers/{customer}/consents/{consent}/attachments/{file}", "Download a proof of a consent", extra=DOWNLOAD
+)
+def get_consent_proof(request: ApiRequest, customer: str, consent: str, file: str) -> StreamingHttpResponse:
+    """Always as a download."""
+    view, content = queries.proof(request.auth, id_of(customer), id_of(consent), id_of(file))
+    looks.note_looks(act="open", kind="file", ids=[view.id], **by(request))
+    return serving.response(view, content)
+
+
+@routes.act(
+    "/customers/{customer}/consents/{consent}/attachments/{file}/remove", FileOut, "Remove a proof of a consent"
+)
+def remove_consent_proof(request: ApiRequest, customer: str, consent: str, file: str, payload: RemoveProofIn) -> Reply:
+    """The content goes; who removed it, when and why stays."""
+    return Reply(
+        plain(
+            actions.remove_proof(
+                customer_id=id_of(customer), consent_id=id_of(consent), file_id=id_of(file), reason=payload.reason,
+                **by(request),
+            )
+        )
+    )  # fmt: skip
 
 
 @routes.read("/customers/{customer}/relations", ListOf[RelationOut], "Who belongs to it")
@@ -135,8 +206,16 @@ def export_customer(request: ApiRequest, customer: str) -> Reply:
     return Reply(actions.export(customer_id=id_of(customer), **by(request)))
 
 
+@routes.read("/customers/{customer}/open-matters", ListOf[OpenMatterOut], "What is open for somebody")
+def list_open_matters(request: ApiRequest, customer: str) -> Reply:
+    """What wants a decision before they are erased: cases, jobs, what is owed, remedies that nobody answered."""
+    return every(queries.open_matters(request.auth, id_of(customer), request.moment))
+
+
 @routes.verb("/customers/{customer}/erase", ErasedOut, "Erase who somebody is")
-def erase_customer(request: ApiRequest, customer: str) -> Reply:
-    """What the law wants kept stays without a name; the report says what and why."""
-    report = actions.erase(customer_id=id_of(customer), **seen(request))
+def erase_customer(request: ApiRequest, customer: str, payload: Erasing | None = None) -> Reply:
+    """What the law wants kept stays without a name; the report says what and why. While something is open, 409
+    `customer_has_open_matters` lists it until `open_matters` says what becomes of it."""
+    decided = payload.open_matters if payload else ""
+    report = actions.erase(customer_id=id_of(customer), open_matters=decided, **seen(request))
     return Reply(report | {"why": {name: both("kept", name) for name in report["kept"]}})

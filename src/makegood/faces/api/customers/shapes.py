@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from makegood.faces.api.wire.shapes import Shape, Texts, both, shows
+from makegood.rooms.customers.holders import OpenMatter
 from makegood.rooms.customers.views import (
     AddressView,
     ConsentView,
@@ -146,9 +147,23 @@ class DuplicateOut(Shape):
     found_at: datetime
 
 
+@shows(OpenMatter)
+class OpenMatterOut(Shape):
+    """Something that is not done yet for a customer: a `case` or a `job` by its number (`ref`), an `obligation`, a
+    `remedy`."""
+
+    kind: str
+    id: str
+    ref: str
+    words: Texts
+    due_at: datetime | None
+
+
 class ErasedOut(Shape):
-    """The report of an erasure: how many of what were erased, how many of what are kept, and why."""
+    """The report of an erasure: how many of what were erased, how many open matters ended with the file, how many of
+    what are kept, and why."""
 
     erased: dict[str, int]
+    ended: dict[str, int]
     kept: dict[str, int]
     why: dict[str, Texts]

@@ -2,15 +2,20 @@
 
 from typing import Annotated, Any
 
+from django.http import StreamingHttpResponse
 from pydantic import Field
 
 from makegood.faces.api.network.nodes import _unit
 from makegood.faces.api.network.shapes import ContractOut
-from makegood.faces.api.wire.answers import Reply, created, listed, shown
+from makegood.faces.api.wire.answers import BASE, Reply, created, every, listed, shown
 from makegood.faces.api.wire.fields import Amount, Code, Cursor, Day, Limit, Line, Strict, Unit, Words, id_of
+from makegood.faces.api.wire.files import DOWNLOAD, MULTIPART, FileOut
 from makegood.faces.api.wire.requests import ApiRequest, by, required
 from makegood.faces.api.wire.routes import Routes
-from makegood.faces.api.wire.shapes import ListOf
+from makegood.faces.api.wire.shapes import ListOf, plain
+from makegood.ground.accounts import actions as looks
+from makegood.ground.files import serving
+from makegood.ground.files.uploads import uploads_of
 from makegood.ground.problems import Invalid
 from makegood.rooms.network import actions, queries
 from makegood.rooms.network.inputs import ContractInput
@@ -87,3 +92,48 @@ def change_contract(request: ApiRequest, contract: str, payload: ContractChanges
     if not changes:
         raise Invalid.one("", "nothing_to_change")
     return shown(actions.change_contract(contract_id=id_of(contract), changes=changes, **required(request)))
+
+
+class RemoveDocumentIn(Strict):
+    """Why a document is taken away: wrong_file, private, unfit, customer_asked."""
+
+    reason: Annotated[str, Line(16, 1)]
+
+
+@routes.create(
+    "/contracts/{contract}/attachments", ListOf[FileOut], "Attach documents to a contract", 413, extra=MULTIPART
+)
+def attach_contract_documents(request: ApiRequest, contract: str) -> Reply:
+    """`multipart/form-data` with one or more `files`: the signed contract, annexes; all are kept, or none."""
+    request.auth.need("contracts.read")
+    found = actions.attach_contract(contract_id=id_of(contract), uploads=uploads_of(request), **by(request))
+    body = {"items": [plain(one) for one in found], "next": None}
+    return Reply(body, status=201, location=f"{BASE}/contracts/{contract}/attachments/{found[0].id}")
+
+
+@routes.read("/contracts/{contract}/attachments", ListOf[FileOut], "List the documents of a contract")
+def list_contract_documents(request: ApiRequest, contract: str) -> Reply:
+    """In the order in which they came."""
+    request.auth.need("contracts.read")
+    request.auth.need("files.read")
+    return every(queries.contract_files(request.auth, id_of(contract)))
+
+
+@routes.download("/contracts/{contract}/attachments/{file}", "Download a document of a contract", extra=DOWNLOAD)
+def get_contract_document(request: ApiRequest, contract: str, file: str) -> StreamingHttpResponse:
+    """Always as a download."""
+    request.auth.need("contracts.read")
+    request.auth.need("files.read")
+    view, content = queries.contract_file(request.auth, id_of(contract), id_of(file))
+    looks.note_looks(act="open", kind="file", ids=[view.id], **by(request))
+    return serving.response(view, content)
+
+
+@routes.act("/contracts/{contract}/attachments/{file}/remove", FileOut, "Remove a document of a contract")
+def remove_contract_document(request: ApiRequest, contract: str, file: str, payload: RemoveDocumentIn) -> Reply:
+    """The content goes; who removed it, when and why stays."""
+    request.auth.need("contracts.read")
+    removed = actions.remove_contract_file(
+        contract_id=id_of(contract), file_id=id_of(file), reason=payload.reason, **by(request)
+    )
+    return Reply(plain(removed))

@@ -222,6 +222,16 @@ def masked(number: str) -> str:
     return figures.masked(number)
 
 
+@register.simple_tag
+def call(number: str, style: str = "") -> SafeString:
+    """A phone number to be called with one press, its extension after a pause; one that is hidden is only shown."""
+    if "*" in number:
+        return format_html('<span class="nb">{}</span>', number)
+    main, _, extension = number.partition(";ext=")
+    bare = "".join(char for char in main if char.isdigit() or char == "+") + (f",{extension}" if extension else "")
+    return format_html('<a class="nb {}" href="tel:{}">{}</a>', style, bare, figures.phone(number))
+
+
 @register.filter
 def phone(number: str) -> str:
     """A phone number as it is written in its country."""
@@ -238,6 +248,12 @@ def grouped(number: str) -> str:
 def may(actor: Any, permission: str) -> bool:
     """Whether somebody holds a permission somewhere: a page leads nobody where they may not go."""
     return isinstance(actor, Actor) and actor.may(permission)
+
+
+@register.filter
+def at(given: Mapping[Any, Any], key: Any) -> Any:
+    """What a mapping holds under a key; nothing where it holds nothing."""
+    return given.get(key, "")
 
 
 @register.filter
@@ -261,6 +277,10 @@ def field(bound: BoundField, hint: str = "", optional: bool = False, style: str 
     if described:
         attrs["aria-describedby"] = " ".join(described)
     widget = bound.field.widget
+    looked_up = widget.attrs.get("data-lookup", "")
+    if looked_up:
+        # What is offered while somebody types stands in a list of the field's own.
+        attrs |= {"list": f"{bound.id_for_label}-list", "hx-target": f"#{bound.id_for_label}-list"}
     boxed = isinstance(widget, CheckboxInput)
     grouped_choices = isinstance(widget, RadioSelect)
     if boxed or grouped_choices:
@@ -272,7 +292,7 @@ def field(bound: BoundField, hint: str = "", optional: bool = False, style: str 
     )
     return {
         "field": bound, "input": bound.as_widget(attrs=attrs), "hint": hint, "optional": optional, "style": style,
-        "boxed": boxed, "choices": grouped_choices, "chips": chips,
+        "boxed": boxed, "choices": grouped_choices, "chips": chips, "looked_up": looked_up,
     }  # fmt: skip
 
 

@@ -8,16 +8,31 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Q
 
-from makegood.ground.actor import Actor
+from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.files import actions as files
 from makegood.ground.files import queries as stored
 from makegood.ground.journal import actions as journal
+from makegood.rooms.cases import queries
 from makegood.rooms.cases.actions.steps import about
+from makegood.rooms.cases.actions.working import withdraw
 from makegood.rooms.cases.events import TextErased
 from makegood.rooms.cases.models import Case, Message, Words
 
 #: Stands where somebody's words were.
 BLANK = "—"
+
+
+@transaction.atomic
+def end_cases(*, actor: Actor, customer_ids: Collection[int], now: datetime) -> int:
+    """Withdraw what is not settled for these customers, who are being erased and want nothing more done; how many.
+
+    By the system: whoever may erase somebody need not be one who works on cases.
+    """
+    actor.need("customers.erase")
+    found = queries.open_of(customer_ids)
+    for id_, *_ in found:
+        withdraw(actor=SYSTEM, case_id=id_, text=BLANK, now=now)
+    return len(found)
 
 
 @transaction.atomic

@@ -516,6 +516,12 @@ def timeline(actor: Actor, case_id: int, cursor: str | None = None, limit: int =
     return journal.timeline(actor=actor, kind="case", subject=case_id, cursor=cursor, limit=limit)
 
 
+def open_of(customer_ids: Collection[int]) -> list[tuple[int, str, str, datetime | None]]:
+    """(id, number, subject, next due moment) of what is not settled for these customers, the most pressing first."""
+    rows = Case.objects.filter(customer_id__in=customer_ids, state__in=lifecycle.UNDONE, merged_into__isnull=True)
+    return list(rows.order_by("next_due_at", "id").values_list("id", "number", "subject", "next_due_at"))
+
+
 def count_of(customer_ids: Collection[int]) -> int:
     """How many matters these customers have: what is kept of them when a person is erased."""
     return Case.objects.filter(customer_id__in=customer_ids).count()

@@ -2,7 +2,14 @@
 
 from makegood.rooms.customers.actions.comparing import compare, dismiss
 from makegood.rooms.customers.actions.contacts import add_contacts, change_contact, remove_contact, verify_contact
-from makegood.rooms.customers.actions.details import relate, say_consent, set_needs, unrelate
+from makegood.rooms.customers.actions.details import (
+    prove_consent,
+    relate,
+    remove_proof,
+    say_consent,
+    set_needs,
+    unrelate,
+)
 from makegood.rooms.customers.actions.handing import pass_on
 from makegood.rooms.customers.actions.keeping import create, update
 from makegood.rooms.customers.actions.merging import merge, unmerge
@@ -22,8 +29,10 @@ __all__ = [
     "export",
     "merge",
     "pass_on",
+    "prove_consent",
     "relate",
     "remove_contact",
+    "remove_proof",
     "restrict",
     "reveal",
     "say_consent",

@@ -8,6 +8,10 @@ from datetime import datetime
 from django.db import transaction
 
 from makegood.ground.actor import Actor
+from makegood.ground.files import actions as files
+from makegood.ground.files.inputs import Upload
+from makegood.ground.files.putting import stored
+from makegood.ground.files.views import FileView
 from makegood.ground.journal.actions import record
 from makegood.ground.problems import FieldError, Invalid
 from makegood.ground.rows import insert, new_id
@@ -24,6 +28,9 @@ from makegood.rooms.customers.events import (
 from makegood.rooms.customers.inputs import ConsentInput, NeedInput
 from makegood.rooms.customers.models import Consent, Need, Relation
 from makegood.rooms.customers.views import CustomerView
+
+#: Who may put a proof to what was said, and take it away.
+PROOF = "files.write"
 
 
 @transaction.atomic
@@ -51,21 +58,69 @@ def set_needs(
     return queries.get(actor, current.id)
 
 
-@transaction.atomic
-def say_consent(*, actor: Actor, customer_id: int, consent: ConsentInput, now: datetime) -> int:
-    """Keep that the customer allows something, or does not (any more); the id of the entry.
+def say_consent(
+    *, actor: Actor, customer_id: int, consent: ConsentInput, now: datetime, proofs: Sequence[Upload] = ()
+) -> int:
+    """Keep that the customer allows something, or does not (any more), perhaps with the signed sheet or the recording
+    that proves it; the id of the entry.
 
     A refusal ends what was allowed before; one without anything before it is an objection and is kept as such. What is
-    said again changes nothing. Raises Forbidden, Missing, Conflict `customer_is_erased`, Invalid.
+    said again changes nothing; its proof is put to what is there. Raises Forbidden, Missing, Conflict
+    `customer_is_erased`, Invalid, and as `stored`.
     """
     actor.need("customers.write")
+    if not proofs:
+        with transaction.atomic():
+            return _said(actor, customer_id, consent, now)[0]
+    with stored(actor=actor, uploads=proofs, need=PROOF, now=now) as contents, transaction.atomic():
+        entry, current = _said(actor, customer_id, consent, now)
+        files.keep(
+            actor=actor, owner=("consent", entry), contents=contents, need=PROOF, now=now, unit_id=current.unit_id,
+            about=(("customer", current.id),),
+        )  # fmt: skip
+        return entry
+
+
+def prove_consent(
+    *, actor: Actor, customer_id: int, consent_id: int, proofs: Sequence[Upload], now: datetime
+) -> list[FileView]:
+    """Put the signed sheet, the recording or the picture to what a customer said.
+
+    Raises Forbidden, Missing (also `consent_unknown`), Conflict `customer_is_erased`, and as `stored`.
+    """
+    actor.need("customers.write")
+    current = writing.open_file(actor, customer_id)
+    queries.consent(actor, current.id, consent_id)
+    return files.attach(
+        actor=actor, owner=("consent", consent_id), uploads=proofs, need=PROOF, now=now, unit_id=current.unit_id,
+        about=(("customer", current.id),),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def remove_proof(
+    *, actor: Actor, customer_id: int, consent_id: int, file_id: int, reason: str, now: datetime
+) -> FileView:
+    """Throw a proof away; who did, when and why stays. Raises Forbidden, Missing, Conflict `customer_is_erased`,
+    Invalid."""
+    actor.need("customers.write")
+    current = writing.open_file(actor, customer_id)
+    queries.consent(actor, current.id, consent_id)
+    return files.remove(
+        actor=actor, owner=("consent", consent_id), file_ids=[file_id], reason=reason, need=PROOF, now=now,
+        about=(("customer", current.id),),
+    )[0]  # fmt: skip
+
+
+def _said(actor: Actor, customer_id: int, consent: ConsentInput, now: datetime) -> tuple[int, CustomerView]:
+    """The entry, a new one or the one that says so already, and the file."""
     current = writing.open_file(actor, customer_id)
     _check(consent, now)
     at = consent.at or now
     running = [one for one in queries.consents(actor, current.id) if one.purpose == consent.purpose and one.running]
     about = (("customer", current.id),)
     if consent.given and running:
-        return running[0].id
+        return running[0].id, current
     if running:
         # The ledger keeps how it was given and that it ended; how that was said stands in an entry of its own.
         Consent.objects.filter(pk__in=[one.id for one in running]).update(withdrawn_at=at)
@@ -80,7 +135,7 @@ def say_consent(*, actor: Actor, customer_id: int, consent: ConsentInput, now: d
         actor=actor, now=now,
         events=[kind(subject=current.id, at=at, about=about, purpose=consent.purpose, how=consent.how)],
     )  # fmt: skip
-    return pk
+    return pk, current
 
 
 def _check(consent: ConsentInput, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -13,8 +14,11 @@ from makegood.ground.accounts import actions as accounts
 from makegood.ground.accounts import queries as rights
 from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.exchange import actions as exchange
+from makegood.ground.files import actions as files
+from makegood.ground.files import queries as stored
 from makegood.ground.journal import actions as journal
 from makegood.ground.journal.actions import record
+from makegood.ground.problems import Invalid
 from makegood.rooms.customers import errors, holders, queries, rules
 from makegood.rooms.customers.actions import writing
 from makegood.rooms.customers.events import (
@@ -83,12 +87,15 @@ def export(*, actor: Actor, customer_id: int, now: datetime) -> dict[str, Any]:
 
 
 @transaction.atomic
-def erase(*, actor: Actor, customer_id: int, now: datetime, version: int | None = None) -> dict[str, Any]:
+def erase(
+    *, actor: Actor, customer_id: int, now: datetime, open_matters: str = "", version: int | None = None
+) -> dict[str, Any]:
     """Erase who a customer is, in all rows of the file; what the law wants kept stays without a name.
 
     That is PIPL 47 and GDPR 17. The rooms above blank what they hold in the same transaction, on `customer_erased`.
-    Answers the report: counts of what was `erased` and what is `kept`. Raises Forbidden, Missing, Stale; Conflict
-    `customer_erased_already`, `file_partly_hidden`.
+    Where something is not done yet, `open_matters` decides: `end` it with the file, or `keep` it without a name.
+    Answers the report: counts of what was `erased`, what is `kept`, what was `ended`. Raises Forbidden, Missing, Stale,
+    Invalid; Conflict `customer_erased_already`, `file_partly_hidden`, `customer_has_open_matters`.
     """
     actor.need("customers.erase")
     current = queries.for_writing(actor, customer_id)
@@ -98,18 +105,37 @@ def erase(*, actor: Actor, customer_id: int, now: datetime, version: int | None 
     rows = [current.id, *current.merged]
     if Customer.objects.filter(file_id=current.id).count() != len(rows):
         raise errors.conflict(errors.MERGED_ELSEWHERE)
+    if open_matters and open_matters not in rules.OPEN_MATTERS:
+        allowed = ", ".join(rules.OPEN_MATTERS)
+        raise Invalid.one("open_matters", errors.NOT_ONE_OF, value=open_matters[:40], allowed=allowed)
+    undone = queries.open_matters(actor, current.id, now)
+    if undone and not open_matters:
+        raise errors.open_matters(undone)
     writing.changed(current, version)
     kept = {holder.name: holder.count(rows) for holder in holders.known()}
     kept["consents"] = Consent.objects.filter(customer_id__in=rows).count()
-    erased = _blank(actor, rows, now)
+    erased = {**_blank(actor, rows, now), "proofs": _drop_proofs(actor, rows, now)}
     event = CustomerErased(
         subject=current.id, at=now, about=tuple(("customer", pk) for pk in rows), rows=tuple(rows), erased=erased,
-        kept=kept,
+        kept=kept, open_matters=open_matters if undone else "",
     )  # fmt: skip
     record(actor=actor, events=[event], now=now)
     # Whoever may erase a person may unlink what the journal holds in place of their words.
     journal.erase_salts(actor=SYSTEM, kind="customer", subjects=rows)
-    return {"erased": erased, "kept": kept}
+    ended = Counter(one.kind for one in undone) if open_matters == "end" else {}
+    return {"erased": erased, "kept": kept, "ended": dict(ended)}
+
+
+def _drop_proofs(actor: Actor, rows: list[int], now: datetime) -> int:
+    """Throw away what shows or sounds like the person; that they allowed something, when and how stays."""
+    entries = Consent.objects.filter(customer_id__in=rows).values_list("id", flat=True)
+    found = stored.of("consent", list(entries))
+    for entry, held in found.items():
+        files.remove(
+            actor=actor, owner=("consent", entry), file_ids=[one.id for one in held], reason="erased",
+            need="customers.erase", now=now, about=tuple(("customer", pk) for pk in rows),
+        )  # fmt: skip
+    return sum(map(len, found.values()))
 
 
 def _blank(actor: Actor, rows: list[int], now: datetime) -> Mapping[str, int]:

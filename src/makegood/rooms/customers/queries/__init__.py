@@ -2,12 +2,16 @@
 
 from makegood.rooms.customers.queries.details import (
     allows,
+    consent,
     consents,
     duplicate,
     duplicates,
     duplicates_of,
     external_ids,
     in_plain,
+    open_matters,
+    proof,
+    proofs,
     relations,
     uncompared,
 )
@@ -31,8 +35,8 @@ from makegood.rooms.customers.queries.reading import (
 from makegood.rooms.customers.queries.searching import every, page, search
 
 __all__ = [
-    "allows", "at_the_door", "by_contacts", "by_email", "by_phone", "consents", "duplicate", "duplicates",
+    "allows", "at_the_door", "by_contacts", "by_email", "by_phone", "consent", "consents", "duplicate", "duplicates",
     "duplicates_of", "every", "external_ids", "files_of", "for_writing", "get", "home", "in_plain", "known", "many",
-    "need_kinds", "needs", "page", "phone_region", "relations", "same_person", "search", "uncompared",
-    "unknown_divisions",
+    "need_kinds", "needs", "open_matters", "page", "phone_region", "proof", "proofs", "relations", "same_person",
+    "search", "uncompared", "unknown_divisions",
 ]  # fmt: skip

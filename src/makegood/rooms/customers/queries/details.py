@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
-from typing import Any
+from datetime import datetime
+from typing import IO, Any
 
 from django.db.models import Q, QuerySet
 
 from makegood.ground.accounts.queries import scope
 from makegood.ground.actor import Actor
 from makegood.ground.exchange import queries as exchange
+from makegood.ground.files import queries as files
+from makegood.ground.files.views import FileView
 from makegood.ground.paging import Page, cursor_of, limited, place_of
-from makegood.rooms.customers import errors
+from makegood.rooms.customers import errors, holders
+from makegood.rooms.customers.holders import OpenMatter
 from makegood.rooms.customers.models import Consent, Customer, Duplicate, ExternalId, Relation
 from makegood.rooms.customers.queries.reading import get, in_files, same_person, seen
 from makegood.rooms.customers.views import (
@@ -30,6 +35,25 @@ def consents(actor: Actor, customer_id: int) -> list[ConsentView]:
     file = get(actor, customer_id)
     rows = Consent.objects.filter(customer_id__in=[file.id, *file.merged]).order_by("-id").values_list(*_CONSENT)
     return [ConsentView(*row) for row in rows]
+
+
+def consent(actor: Actor, customer_id: int, consent_id: int) -> ConsentView:
+    """One entry of what a customer has said. Raises Missing `customer_unknown`, `consent_unknown`."""
+    found = next((one for one in consents(actor, customer_id) if one.id == consent_id), None)
+    if found is None:
+        raise errors.missing(errors.CONSENT_UNKNOWN)
+    return found
+
+
+def proofs(actor: Actor, consent_ids: Collection[int]) -> dict[int, list[FileView]]:
+    """The files that prove what was said, by entry, for whoever may open files; the caller has read the entries."""
+    return files.of("consent", consent_ids) if actor.may("files.read") else {}
+
+
+def proof(actor: Actor, customer_id: int, consent_id: int, file_id: int) -> tuple[FileView, IO[bytes]]:
+    """A proof and its content. Raises Forbidden, Missing, Away."""
+    actor.need("files.read")
+    return files.opened(("consent", consent(actor, customer_id, consent_id).id), file_id)
 
 
 def allows(customer_id: int, purpose: str) -> bool:
@@ -66,6 +90,16 @@ def external_ids(actor: Actor, customer_id: int) -> list[tuple[str, str]]:
     return list(rows.values_list("system", "value"))
 
 
+def open_matters(actor: Actor, customer_id: int, now: datetime) -> list[OpenMatter]:
+    """What is not done yet for a customer, as the rooms above tell it; asked by whoever may erase them.
+
+    Raises Forbidden, Missing `customer_unknown`.
+    """
+    actor.need("customers.erase")
+    file = get(actor, customer_id)
+    return [one for holder in holders.known() for one in holder.open([file.id, *file.merged], now)]
+
+
 # --- proposals
 
 
@@ -74,8 +108,11 @@ def uncompared(limit: int) -> list[int]:
     return list(Customer.objects.filter(compared=False).order_by("id").values_list("id", flat=True)[:limit])
 
 
-def duplicates(actor: Actor, cursor: str | None = None, limit: int = 40) -> Page[DuplicateView]:
-    """Files that may be one person's, both the actor's to merge, the surest first. Raises Invalid `cursor_bad`."""
+def duplicates(
+    actor: Actor, cursor: str | None = None, limit: int = 40, *, masked: bool = False
+) -> Page[DuplicateView]:
+    """Files that may be one person's, both the actor's to merge, the surest first; `masked` hides numbers even from
+    whoever may see them. Raises Invalid `cursor_bad`."""
     actor.need("customers.merge")
     limit = limited(limit)
     rows = Duplicate.objects.filter(state="proposed")
@@ -84,7 +121,7 @@ def duplicates(actor: Actor, cursor: str | None = None, limit: int = 40) -> Page
         score, pk = place_of(cursor, int, int)
         rows = rows.filter(Q(score__lt=score) | Q(score=score, id__lt=pk))
     page = list(rows.order_by("-score", "-id")[: limit + 1])
-    found = _views(actor, page[:limit])
+    found = _views(actor, page[:limit], masked=masked)
     last = page[limit - 1] if len(page) > limit else None
     return Page(tuple(found), cursor_of(last.score, last.pk) if last is not None else None)
 
@@ -113,10 +150,10 @@ def _both(actor: Actor, rows: QuerySet[Duplicate]) -> QuerySet[Duplicate]:
     return scope(actor, low, "high__unit_id", need="customers.merge")
 
 
-def _views(actor: Actor, rows: list[Duplicate]) -> list[DuplicateView]:
+def _views(actor: Actor, rows: list[Duplicate], *, masked: bool = False) -> list[DuplicateView]:
     if not rows:
         return []
-    files = in_files(actor, {pk for row in rows for pk in (row.low_id, row.high_id)})
+    files = in_files(actor, {pk for row in rows for pk in (row.low_id, row.high_id)}, masked=masked)
     return [
         DuplicateView(
             row.pk, files[row.low_id], files[row.high_id], row.score,
@@ -131,11 +168,16 @@ def in_plain(actor: Actor, file: CustomerView) -> dict[str, Any]:
     """All that this room holds of a file, in plain values for a file of the person's own."""
     rows = seen(actor, Customer.objects.filter(pk__in=[file.id, *file.merged])).order_by("id")
     own = [file.id, *file.merged]
+    said = consents(actor, file.id)
+    held = files.of("consent", [one.id for one in said])
     hide = {"phones", "emails", "contacts", "clear", "version", "unit_id"}
     plain = {key: value for key, value in asdict(file).items() if key not in hide}
     return plain | {
         "contacts": [asdict(one) for one in file.contacts],
-        "consents": [asdict(one) for one in consents(actor, file.id)],
+        "consents": [
+            {**asdict(one), "files": [{"name": each.name, "at": each.at} for each in held.get(one.id, ())]}
+            for one in said
+        ],
         "relations": [asdict(one) for one in relations(actor, file.id)],
         "external_ids": [
             *({"system": system, "value": value} for system, value in external_ids(actor, file.id)),

@@ -7,12 +7,27 @@ from datetime import datetime
 
 from django.db import transaction
 
-from makegood.ground.actor import Actor
+from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.files import actions as files
 from makegood.ground.files import queries as kept
 from makegood.ground.journal import actions as journal
+from makegood.rooms.jobs import queries
+from makegood.rooms.jobs.actions.ending import cancel
 from makegood.rooms.jobs.events import JobTextsErased
 from makegood.rooms.jobs.models import Job, JobNote
+
+
+@transaction.atomic
+def end_jobs(*, actor: Actor, customer_ids: Collection[int], now: datetime) -> int:
+    """Cancel what is not done for these customers, who are being erased and want nothing more done; how many.
+
+    By the system: whoever may erase somebody need not be one who dispatches.
+    """
+    actor.need("customers.erase")
+    found = queries.open_of(customer_ids)
+    for id_, *_ in found:
+        cancel(actor=SYSTEM, job_id=id_, reason="customer_wish", now=now)
+    return len(found)
 
 
 @transaction.atomic

@@ -25,7 +25,6 @@ from makegood.rooms.jobs.views import JobView
 OVER = ("done", "failed", *PARKED)
 
 
-@transaction.atomic
 def attach_papers(*, actor: Actor, job_id: int, uploads: Sequence[Upload], now: datetime) -> list[FileView]:
     """Keep pictures and papers with the job. Raises Missing, Forbidden, Invalid for a kind or size that is refused."""
     row = seen(actor, job_id)

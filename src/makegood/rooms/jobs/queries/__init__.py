@@ -3,7 +3,7 @@
 from makegood.rooms.jobs.queries.candidates import candidates, hands, people
 from makegood.rooms.jobs.queries.feeds import digest_of as feed_digest
 from makegood.rooms.jobs.queries.feeds import feed, feeds, ical
-from makegood.rooms.jobs.queries.lists import counts, day, page, undone_at, unit_id
+from makegood.rooms.jobs.queries.lists import count_of, counts, day, open_of, page, undone_at, unit_id
 from makegood.rooms.jobs.queries.seeing import kind, kinds
 from makegood.rooms.jobs.queries.single import (
     by_id,
@@ -23,7 +23,7 @@ from makegood.rooms.jobs.queries.single import (
 )
 
 __all__ = [
-    "by_id", "candidates", "counts", "day", "feed", "feed_digest", "feeds", "files_owner", "hands", "ical", "job",
-    "job_id", "kind", "kinds", "known", "many", "notes", "obligations_of", "of_cases", "of_customer", "of_item", "page",
-    "paper", "papers", "people", "timeline", "undone_at", "unit_id",
+    "by_id", "candidates", "count_of", "counts", "day", "feed", "feed_digest", "feeds", "files_owner", "hands", "ical",
+    "job", "job_id", "kind", "kinds", "known", "many", "notes", "obligations_of", "of_cases", "of_customer", "of_item",
+    "open_of", "page", "paper", "papers", "people", "timeline", "undone_at", "unit_id",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -142,6 +142,17 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
         "offered": rows.filter(work="offered").count(),
         "late": rows.filter(_late(now)).count(),
     }
+
+
+def open_of(customer_ids: Collection[int]) -> list[tuple[int, str, str, datetime | None]]:
+    """(id, number, kind, begin of the window) of what is not done for these customers, the earliest first."""
+    rows = Job.objects.filter(customer_id__in=customer_ids, work__in=lifecycle.UNDONE)
+    return list(rows.order_by("window_from", "id").values_list("id", "number", "kind__root", "window_from"))
+
+
+def count_of(customer_ids: Collection[int]) -> int:
+    """How many jobs there were for these customers: what is kept of them when a person is erased."""
+    return Job.objects.filter(customer_id__in=customer_ids).count()
 
 
 def undone_at(unit_id: int) -> int:

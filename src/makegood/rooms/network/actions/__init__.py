@@ -2,7 +2,12 @@
 
 from makegood.rooms.network.actions.areas import add_areas, change_areas, end_areas
 from makegood.rooms.network.actions.calendars import create_calendar, ensure_calendars, publish_calendar_version
-from makegood.rooms.network.actions.contracts import add_contracts, change_contract
+from makegood.rooms.network.actions.contracts import (
+    add_contracts,
+    attach_contract,
+    change_contract,
+    remove_contract_file,
+)
 from makegood.rooms.network.actions.divisions import load_divisions
 from makegood.rooms.network.actions.life import hand_over, step
 from makegood.rooms.network.actions.moving import move_node
@@ -29,6 +34,7 @@ __all__ = [
     "add_areas",
     "add_contracts",
     "add_staff",
+    "attach_contract",
     "be_absent",
     "be_back",
     "change_areas",
@@ -47,6 +53,7 @@ __all__ = [
     "move_node",
     "publish_calendar_version",
     "remove_certificate",
+    "remove_contract_file",
     "set_capabilities",
     "set_licence_rules",
     "step",

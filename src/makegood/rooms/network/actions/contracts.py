@@ -11,6 +11,9 @@ from django.db import transaction
 from django.db.models import F
 
 from makegood.ground.actor import Actor
+from makegood.ground.files import actions as files
+from makegood.ground.files.inputs import Upload
+from makegood.ground.files.views import FileView
 from makegood.ground.journal.actions import record
 from makegood.ground.problems import FieldError, Invalid
 from makegood.ground.rows import insert, new_ids
@@ -27,6 +30,7 @@ _CHANGEABLE = frozenset(
     }
 )  # fmt: skip
 _LENGTHS = {"number": 40, "note": 400}
+NEED = "contracts.write"
 
 
 @transaction.atomic
@@ -119,3 +123,29 @@ def change_contract(
     event = ContractChanged(subject=contract_id, at=now, about=about, unit=current.unit_id, fields=fields)
     record(actor=actor, events=[event], now=now)
     return queries.contract(actor, contract_id)
+
+
+def attach_contract(*, actor: Actor, contract_id: int, uploads: Sequence[Upload], now: datetime) -> list[FileView]:
+    """Keep the signed contract, an annex, a receipt of the deposit with it; what each is, its content says.
+
+    Raises Forbidden, Missing `contract_unknown`, Invalid for what files refuse, NoRoom, Away.
+    """
+    actor.need(NEED)
+    current = queries.contract(actor, contract_id)
+    units_at(actor, NEED, [current.unit_id])
+    return files.attach(
+        actor=actor, owner=("contract", contract_id), uploads=uploads, need=NEED, now=now, unit_id=current.unit_id,
+        about=(("unit", current.unit_id),),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def remove_contract_file(*, actor: Actor, contract_id: int, file_id: int, reason: str, now: datetime) -> FileView:
+    """Throw a document of a contract away; who did, when and why stays. Raises Forbidden, Missing, Invalid."""
+    actor.need(NEED)
+    current = queries.contract(actor, contract_id)
+    units_at(actor, NEED, [current.unit_id])
+    return files.remove(
+        actor=actor, owner=("contract", contract_id), file_ids=[file_id], reason=reason, need=NEED, now=now,
+        about=(("unit", current.unit_id),),
+    )[0]  # fmt: skip

@@ -20,7 +20,7 @@ from makegood.rooms.network.queries.calendars import (
     part_of,
     parts,
 )
-from makegood.rooms.network.queries.contracts import contract, contracts
+from makegood.rooms.network.queries.contracts import contract, contract_file, contract_files, contracts
 from makegood.rooms.network.queries.directory import directory, entries
 from makegood.rooms.network.queries.divisions import (
     any_division,
@@ -80,6 +80,8 @@ __all__ = [
     "company",
     "composed",
     "contract",
+    "contract_file",
+    "contract_files",
     "contracts",
     "counts_below",
     "coverage",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import IO
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
+from makegood.ground.files import queries as files
+from makegood.ground.files.views import FileView
 from makegood.ground.paging import Page, id_after, limited, page_of
 from makegood.rooms.network import errors
 from makegood.rooms.network.models import OutletContract
@@ -54,3 +57,13 @@ def _view(row: tuple[object, ...]) -> ContractView:
     given = dict(zip(_CONTRACT, row, strict=True))
     given["kinds"], given["categories"] = tuple(given["kinds"]), tuple(given["categories"])  # type: ignore[arg-type]
     return ContractView(**given)  # type: ignore[arg-type]
+
+
+def contract_files(actor: Actor, contract_id: int) -> list[FileView]:
+    """The documents of a contract in the order in which they came. Raises Missing `contract_unknown`."""
+    return files.of("contract", [contract(actor, contract_id).id]).get(contract_id, [])
+
+
+def contract_file(actor: Actor, contract_id: int, file_id: int) -> tuple[FileView, IO[bytes]]:
+    """A document of a contract and its content. Raises Missing, Away."""
+    return files.opened(("contract", contract(actor, contract_id).id), file_id)

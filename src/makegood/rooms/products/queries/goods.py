@@ -95,7 +95,9 @@ def search(actor: Actor, q: str, limit: int = 20) -> list[ItemView]:
     begins = Q(serial__gte=serial, serial__lt=serial + "\U0010ffff") & Q(serial__startswith=serial)
     built_in = Q(pk__in=ItemPart.objects.filter(serial=serial, ends=None).values("item_id"))
     label = rules.read_label(text)
-    sure = [Q(serial=serial), *([Q(public_code=label)] if label else []), Q(plate=serial), Q(sale__external_id=text)]
+    # The index of order numbers holds only those that have one: the question has to say so.
+    ordered = Q(sale__in=Sale.objects.filter(external_id=text).exclude(external_id=""))
+    sure = [Q(serial=serial), *([Q(public_code=label)] if label else []), Q(plate=serial), ordered]
     for found_by in (*sure, built_in, begins, Q(model__code=text), Q(code=text)):
         found = item_views(rows.filter(found_by).order_by("-id"), limit)
         if found:

@@ -29,7 +29,15 @@ from makegood.rooms.promises.actions.remedying import (
     reject_remedy,
     settle_silent,
 )
-from makegood.rooms.promises.actions.settling import correct, fulfil, release, set_liable, settle_all, settle_due
+from makegood.rooms.promises.actions.settling import (
+    correct,
+    end_for,
+    fulfil,
+    release,
+    set_liable,
+    settle_all,
+    settle_due,
+)
 
 __all__ = [
     "accept_remedy",
@@ -42,6 +50,7 @@ __all__ = [
     "create_promise",
     "credit",
     "decline_remedy",
+    "end_for",
     "fulfil",
     "move_clocks",
     "note",

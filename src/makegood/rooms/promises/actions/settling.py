@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -23,7 +23,7 @@ from makegood.rooms.promises.actions.writing import Plan, about, breach, broken_
 from makegood.rooms.promises.book import TermEntry, VersionEntry
 from makegood.rooms.promises.lifecycle import OPEN
 from makegood.rooms.promises.models import PARTIES, Obligation
-from makegood.rooms.promises.queries.obligations import as_rows, changed
+from makegood.rooms.promises.queries.obligations import as_rows, changed, open_of
 from makegood.rooms.promises.views import ObligationView
 
 Outcome = Literal["kept", "corrected", "late"]
@@ -148,6 +148,18 @@ def release(
     )
     carry_out(plan, actor=actor, now=now)
     return changed(actor=actor, obligation_id=obligation_id, now=now)
+
+
+@transaction.atomic
+def end_for(*, actor: Actor, customer_ids: Collection[int], reason: str, evidence: str, now: datetime) -> int:
+    """Release all that is open for these customers, whose wish it is that nothing more is done; how many were.
+
+    What is broken stays so. Raises Forbidden.
+    """
+    open_ = [one for one in open_of(customer_ids, now) if one.state in OPEN]
+    for one in open_:
+        release(actor=actor, obligation_id=one.id, reason=reason, evidence=evidence, now=now)
+    return len(open_)
 
 
 @transaction.atomic

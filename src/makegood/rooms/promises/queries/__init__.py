@@ -1,7 +1,15 @@
 """The only readers of the promises room from outside."""
 
 from makegood.rooms.promises.queries.claims import claims, facts_of, unverified_clauses
-from makegood.rooms.promises.queries.obligations import many, obligation, obligations, of_items, remedy, urgency
+from makegood.rooms.promises.queries.obligations import (
+    many,
+    obligation,
+    obligations,
+    of_items,
+    open_of,
+    remedy,
+    urgency,
+)
 from makegood.rooms.promises.queries.placing import earliest_due, earliest_owed, matters_on_calendar, waits_since
 from makegood.rooms.promises.queries.promises import count_of, coverages, promise, promises
 from makegood.rooms.promises.queries.records import cases_behind, months, record
@@ -33,6 +41,7 @@ __all__ = [
     "obligation",
     "obligations",
     "of_items",
+    "open_of",
     "overall",
     "owed",
     "promise",

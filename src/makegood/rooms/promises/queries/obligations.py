@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from makegood.ground.actor import Actor
 from makegood.ground.rows import Reading
 from makegood.rooms.promises import book, errors
 from makegood.rooms.promises.book import TermEntry, VersionEntry
-from makegood.rooms.promises.lifecycle import verbs
+from makegood.rooms.promises.lifecycle import OPEN, UNANSWERED, verbs
 from makegood.rooms.promises.models import Obligation, Pause, Remedy
 from makegood.rooms.promises.rules import at_risk, judge, share_left
 from makegood.rooms.promises.views import ObligationView, PauseView, RemedyView
@@ -130,6 +130,16 @@ def changed(*, actor: Actor, obligation_id: int, now: datetime) -> ObligationVie
 def many(*, actor: Actor, obligation_ids: Sequence[int], now: datetime) -> list[ObligationView]:
     """Obligations by id, those that the actor may see, in the order of their ids."""
     return views(of_ids(actor, list(obligation_ids)), now)
+
+
+def open_of(customer_ids: Collection[int], now: datetime) -> list[ObligationView]:
+    """What is not done for these customers: what waits, runs or stands still, what is broken and still owed, and what
+    was offered to make it good and nobody has answered. What an import told is history and left out."""
+    rows = Obligation.objects.filter(customer_id__in=customer_ids, known_until__isnull=True)
+    rows = rows.filter(
+        Q(state__in=OPEN) | Q(state="broken") & (Q(fulfilled_at__isnull=True) | Q(remedies__state__in=UNANSWERED))
+    )
+    return views(as_rows(rows.distinct().order_by("pk")), now)
 
 
 def remedy(*, actor: Actor, remedy_id: int) -> RemedyView:
