@@ -42,7 +42,7 @@ def _file(rng: Random, place: int, one: Person, now: datetime) -> None:
     until = now + timedelta(days=rng.choice((-20, 9)))
     contacts = [
         ContactInput("relay", relay, "平台订单", until),
-        ContactInput("wechat", f"qinghe_user_{place:02d}", times=_WEEKEND),
+        ContactInput("wechat", f"qinghe-user-{place:02d}", times=_WEEKEND),
     ]  # fmt: skip
     actions.add_contacts(actor=SYSTEM, customer_id=one.id, contacts=contacts, now=now)
     actions.verify_contact(actor=SYSTEM, customer_id=one.id, contact_id=phone.id, how="call_back", now=now)

@@ -114,7 +114,7 @@ class Market:
         channel = rng.choices(("store", "online", "phone", "tv"), (60, 34, 4, 2))[0]
         if channel == "online":
             # What the marketplace calls them: the last digits of their number stand in it.
-            given = replace(given, external_ids=(("marketplace", f"tb_{contacts[0].value[-8:]}"),))
+            given = replace(given, external_ids=(("marketplace", f"tb{contacts[0].value[-8:]}"),))
         return Person(name, address_as, given, outlet, [], channel, use)
 
     def _bought(self) -> date:
