@@ -102,7 +102,7 @@ def test_a_killed_worker_is_followed_by_one_that_ends_the_import(
     whole = tried["answer"]
     python(env, ASK, path, "live")
     for more in (200, 600):
-        with worker(env, 0.05) as process:
+        with worker(env, 0.2) as process:
             halfway = until(env, lambda row, more=more: row["rows"] >= more or row["state"] == "done")
             process.kill()
             process.wait(timeout=30)

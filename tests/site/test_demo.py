@@ -47,14 +47,20 @@ def load(seed: int = 1) -> list[SignIn]:
 def values() -> dict[str, Any]:
     """What must be equal: everything but ids."""
     return {
-        "people": list(Customer.objects.order_by("id").values_list("name", "addresses__text", "needs__note")),
+        "people": list(
+            Customer.objects.order_by("id", "addresses__id", "needs__id").values_list(
+                "name", "addresses__text", "needs__note"
+            )
+        ),
         "phones": list(ContactPoint.objects.order_by("id").values_list("normal", flat=True)),
         "places": list(Node.objects.order_by("code").values_list("code", "name", "address", "phone")),
-        "items": list(Item.objects.order_by("serial").values_list("serial", "price", "bought_at", "installed_at")),
+        "items": list(
+            Item.objects.order_by("serial", "id").values_list("serial", "price", "bought_at", "installed_at")
+        ),
         "cases": list(
             Case.objects.order_by("number").values_list("number", "subject", "state", "opened_at", "chasers")
         ),
-        "words": list(Message.objects.order_by("at", "text").values_list("at", "text", "author_name")),
+        "words": list(Message.objects.order_by("at", "text", "author_name").values_list("at", "text", "author_name")),
         "owed": sorted(
             Obligation.objects.values_list("promise__code", "state", "started_at", "due_at", "fulfilled_at"), key=str
         ),

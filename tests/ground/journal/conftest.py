@@ -74,10 +74,10 @@ def diary(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def wait_for() -> Callable[[Callable[[], object], float], None]:
-    """Wait until something is true; fails after so many seconds."""
+    """Wait until something is true; fails after so many seconds of a quiet machine, three times as many of any."""
 
     def wait(condition: Callable[[], object], seconds: float) -> None:
-        end = time.monotonic() + seconds
+        end = time.monotonic() + 3 * seconds
         while not condition():
             assert time.monotonic() < end, "waited in vain"
             time.sleep(0.05)

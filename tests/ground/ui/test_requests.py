@@ -82,7 +82,7 @@ def test_the_middleware_speaks_the_language_and_remembers_a_choice() -> None:
     assert set(response.headers["Vary"].split(", ")) >= {"Accept-Language", "Cookie"}
     programs = serve(request_of("/api/v1/cases?lang=en"))
     assert not programs.cookies
-    assert "Content-Security-Policy" not in programs.headers
+    assert programs.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,8 @@ _NEXT = {
 #: Behind all that can be given out now, and the furthest that a cursor of this database can be.
 _HERE = {
     "postgresql": "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1, %s,"
-    " pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+    " greatest(pg_snapshot_xmax(pg_current_snapshot())::text::bigint,"
+    " coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0))",
     "sqlite": "SELECT 0, coalesce(max(rowid), 0) + 0 * %s, 0 FROM journal_event",
 }
 

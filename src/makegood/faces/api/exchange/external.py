@@ -3,6 +3,8 @@
 from typing import Any
 from urllib.parse import quote
 
+from pydantic import ValidationError
+
 from makegood.faces.api.exchange.kinds import BY_PATH, KINDS, ExternalIn, Kind, told
 from makegood.faces.api.exchange.shapes import ExternalIdOut
 from makegood.faces.api.wire.answers import BASE, Reply, every, shown
@@ -10,11 +12,19 @@ from makegood.faces.api.wire.fields import id_of
 from makegood.faces.api.wire.requests import ApiRequest, by, version_seen
 from makegood.faces.api.wire.routes import VERB, Routes
 from makegood.faces.api.wire.shapes import ListOf
-from makegood.ground.exchange import actions, queries
+from makegood.ground.exchange import actions, errors, queries
 from makegood.ground.problems import VersionRequired
 
 routes = Routes("other systems")
 _PATH = "/external/{{system}}/{}/{{external}}"
+
+
+def _name(system: str, external: str) -> ExternalIn:
+    """What an address calls a thing. Raises Missing `external_id_unknown` for what can be no name."""
+    try:
+        return ExternalIn(system=system, id=external)
+    except ValidationError:
+        raise errors.external_id_unknown() from None
 
 
 def _read(kind: Kind) -> None:
@@ -31,7 +41,7 @@ def _put(kind: Kind) -> None:
     def endpoint(request: ApiRequest, system: str, external: str, payload: Any) -> Reply:
         """`If-Match: *` makes it or changes what is told otherwise, `If-None-Match: *` only makes it, `If-Match` with
         an ETag only changes that version. What is not named stays; told again it is no change."""
-        fresh, view = told(request, kind, ExternalIn(system=system, id=external), payload, _condition(request))
+        fresh, view = told(request, kind, _name(system, external), payload, _condition(request))
         version = view.version
         if not fresh:
             return shown(view, version=version)
