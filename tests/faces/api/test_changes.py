@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
+
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import SYSTEM
 from tests.faces.api.conftest import Caller, People
@@ -14,6 +16,9 @@ ENQUIRY: dict[str, Any] = {"kind": "enquiry", "customer": {"name": "陈顾客", 
 def _here(ask: Caller) -> str:
     answer = ask.get("/changes?since=now").json()
     assert (answer["items"], answer["more"]) == ([], False)
+    if connection.vendor == "postgresql":
+        # A test is one open transaction, and "now" lies before what is open: its place is found by reading up to it.
+        return _since(ask, "")[1]
     return str(answer["cursor"])
 
 
