@@ -5,6 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 export MAKEGOOD_HOME ?= $(CURDIR)/var
 export PORT ?= 8000
+# Compiled once, not by every process anew: containers often say otherwise, and the tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 # More words for pytest: make test ARGS="tests/engines -x"
 ARGS ?=
 # How many tests run beside each other; each has a database of its own. Equal seeds give all of them the same names.

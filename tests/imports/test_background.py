@@ -47,21 +47,51 @@ from makegood.ground.journal.queue.worker import main
 main(["long"], lease=2.0, poll=0.05)
 """
 LOOK = """
-import json, django; django.setup()
+import json, sys, django; django.setup()
 from makegood.ground.accounts.models import Notice
 from makegood.ground.exchange.models import Run, Upload
 from makegood.ground.journal import queries
 from makegood.ground.actor import SYSTEM
 from makegood.rooms.products.models import Item
-row = Upload.objects.values("state", "rows", "total", "answer", "errors").get()
-notices = list(Notice.objects.values_list("code", flat=True))
-row |= {"items": Item.objects.count(), "runs": Run.objects.count(), "notices": notices}
-print(json.dumps(row))
+for _ in sys.stdin:
+    row = Upload.objects.values("state", "rows", "total", "answer", "errors").get()
+    notices = list(Notice.objects.values_list("code", flat=True))
+    row |= {"items": Item.objects.count(), "runs": Run.objects.count(), "notices": notices}
+    print(json.dumps(row), flush=True)
 """
 
 
-def looked(env: dict[str, str]) -> dict[str, Any]:
-    return dict(python(env, LOOK))
+class Looker:
+    """A process beside the workers that tells how the import stands, as the page does, each time it is asked."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", LOOK], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        )
+
+    def now(self) -> dict[str, Any]:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write("\n")
+        return dict(json.loads(self.process.stdout.readline()))
+
+    def until(self, holds: Any, seconds: float = 120) -> dict[str, Any]:
+        """How it stands once `holds` of it is true."""
+        deadline, found = time.monotonic() + seconds, dict[str, Any]()
+        while time.monotonic() < deadline:
+            found = self.now()
+            if holds(found):
+                return found
+            time.sleep(0.02)
+        raise AssertionError(found)
+
+
+@contextmanager
+def looking(env: dict[str, str]) -> Iterator[Looker]:
+    looker = Looker(env)
+    try:
+        yield looker
+    finally:
+        looker.process.communicate()
 
 
 @contextmanager
@@ -74,16 +104,6 @@ def worker(env: dict[str, str], slow: float) -> Iterator[subprocess.Popen[bytes]
         process.wait(timeout=60)
 
 
-def until(env: dict[str, str], holds: Any, seconds: float = 60) -> dict[str, Any]:
-    """How it stands once `holds` of it is true."""
-    deadline, found = time.monotonic() + seconds, dict[str, Any]()
-    while time.monotonic() < deadline:
-        found = looked(env)
-        if holds(found):
-            return found
-    raise AssertionError(found)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_killed_worker_is_followed_by_one_that_ends_the_import(
@@ -92,24 +112,25 @@ def test_a_killed_worker_is_followed_by_one_that_ends_the_import(
     env = {**os.environ, **live_db}
     path = samples.write(tmp_path / "lines.csv.gz", samples.LINE, lines())
     python(env, MAKE)
-    python(env, ASK, path, "dry")
-    with worker(env, 0.02):
-        # What is tried is thrown away, but how far it is stands on the page meanwhile.
-        seen = until(env, lambda row: row["state"] == "running" and row["total"])
-        assert (seen["items"], seen["runs"]) == (0, 0)
-        tried = until(env, lambda row: row["state"] == "done")
-    assert (tried["items"], tried["runs"], tried["notices"]) == (0, 0, ["import_tried"])
-    whole = tried["answer"]
-    python(env, ASK, path, "live")
-    for more in (200, 600):
-        with worker(env, 0.2) as process:
-            halfway = until(env, lambda row, more=more: row["rows"] >= more or row["state"] == "done")
-            process.kill()
-            process.wait(timeout=30)
-        assert halfway["state"] == "running"
-        assert 0 < looked(env)["items"] < whole["done"]
-    with worker(env, 0):
-        done = until(env, lambda row: row["state"] == "done")
+    with looking(env) as looker:
+        python(env, ASK, path, "dry")
+        with worker(env, 0.01):
+            # What is tried is thrown away, but how far it is stands on the page meanwhile.
+            seen = looker.until(lambda row: row["state"] == "running" and row["total"])
+            assert (seen["items"], seen["runs"]) == (0, 0)
+            tried = looker.until(lambda row: row["state"] == "done")
+        assert (tried["items"], tried["runs"], tried["notices"]) == (0, 0, ["import_tried"])
+        whole = tried["answer"]
+        python(env, ASK, path, "live")
+        for more in (200, 600):
+            with worker(env, 0.05) as process:
+                halfway = looker.until(lambda row, more=more: row["rows"] >= more or row["state"] == "done")
+                process.kill()
+                process.wait(timeout=30)
+            assert halfway["state"] == "running"
+            assert 0 < looker.now()["items"] < whole["done"]
+        with worker(env, 0):
+            done = looker.until(lambda row: row["state"] == "done")
     assert {name: done["answer"][name] for name in ("in", "done", "rejected", "already")} == {
         name: whole[name] for name in ("in", "done", "rejected", "already")
     }

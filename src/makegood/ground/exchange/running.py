@@ -47,17 +47,18 @@ class Pace:
     def took(self, seconds: float, count: int) -> None:
         """Learn from one transaction of `count` rows."""
         self.longest = max(self.longest, seconds)
-        fair = count * self.aim / max(seconds, 0.001)
-        # Faster than planned is believed slowly, slower at once: one slow disk must not be met by a longer list.
-        if fair < self.rows:
-            self.rows = max(1, int(fair))
+        # Faster than planned is believed slowly, slower at once: one slow disk must not be met by a longer list. A list
+        # that was short for another reason says nothing while it stays within the time: much of a transaction's time
+        # does not depend on its rows.
+        if seconds > self.aim:
+            self.rows = max(1, int(min(count, self.rows) * max(0.1, self.aim / seconds)))
         elif count >= self.rows * 0.7:
-            self.rows = min(2000, max(self.rows + 1, int(min(fair, self.rows * 1.3))))
+            self.rows = min(2000, max(self.rows + 1, int(self.rows * min(1.3, self.aim / max(seconds, 0.001)))))
 
 
 def pace() -> Pace:
     """SQLite has one writer: the 200 ms allowed are for machines that are busy with other work as well."""
-    return Pace(0.03 if connection.vendor == "sqlite" else 0.5)
+    return Pace(0.05 if connection.vendor == "sqlite" else 0.5)
 
 
 def widen_cache() -> None:
@@ -88,7 +89,7 @@ class Runner:
     counts: Counts
     progress: Progress
     total: int
-    pace: Pace = field(default_factory=pace)
+    pace: Pace = field(default_factory=lambda: pace())  # noqa: PLW0108 (looked up at each run: tests set another)
     settled: int = 0
 
     def go(self, position: Mapping[str, int]) -> None:
