@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from makegood.ground.accounts.models import User
 from makegood.rooms.jobs import actions, queries
+from makegood.rooms.jobs.inputs import DoneJob
 from makegood.rooms.jobs.models import Job
 from tests.rooms.jobs.conftest import Place, place
 
@@ -99,3 +101,41 @@ def test_a_calendar_program_reads_a_secret_address(place: Place) -> None:
     assert moved.status_code == 200 and f"SEQUENCE:{version}" in moved.content.decode()
     actions.revoke_feed(actor=place.door, feed_id=feed.id, now=timezone.now())
     assert reader.get(f"/calendar/{secret}.ics").status_code == 404
+
+
+def strong(name: str, number: str) -> list[str]:
+    """The verbs that stand out on the page of a job, as somebody sees it."""
+    page = signed_in(name).get(f"/jobs/{number}").content.decode()
+    return re.findall(r'id="v-(\w+)"><summary class="btn go">', page)
+
+
+def test_one_button_stands_out_for_each_reader(place: Place) -> None:
+    """What the reader most likely does next, first in the row; nothing where nothing waits for them."""
+    place.now = timezone.now()
+    loose = place.repair()
+    assert strong("dispatcher", loose.number) == ["offer"] and strong("agent", loose.number) == []
+    asked = actions.offer(actor=place.dispatcher, job_id=loose.id, unit_id=place.east, now=place.now)
+    assert strong("clerk", asked.number) == ["accept"] and strong("dispatcher", asked.number) == ["take_back"]
+    taken = actions.accept(actor=place.clerk, job_id=asked.id, now=place.now)
+    assert strong("clerk", taken.number) == ["contact"]
+    actions.assign(actor=place.clerk, job_id=taken.id, staff_id=place.zhang, now=place.now)
+    assert strong("clerk", taken.number) == strong("zhang", taken.number) == ["contact"]
+    talk = actions.Talk("booked", place.window())
+    actions.contact(actor=place.clerk, job_id=taken.id, talk=talk, now=place.now)
+    assert strong("zhang", taken.number) == ["depart"] and strong("clerk", taken.number) == ["rebook"]
+    actions.unassign(actor=place.clerk, job_id=taken.id, reason="生病", now=place.now)
+    assert strong("clerk", taken.number) == ["assign"]
+    actions.assign(actor=place.clerk, job_id=taken.id, staff_id=place.zhang, now=place.now)
+    actions.depart(actor=place.door, job_id=taken.id, now=place.now)
+    assert strong("zhang", taken.number) == ["arrive"] and strong("agent", taken.number) == ["rebook"]
+    actions.arrive(actor=place.door, job_id=taken.id, now=place.now)
+    assert strong("zhang", taken.number) == ["complete"] and strong("agent", taken.number) == []
+    actions.complete(actor=place.door, job_id=taken.id, done=DoneJob("explained"), now=place.now)
+    assert strong("clerk", taken.number) == ["submit"]
+    actions.submit_evidence(actor=place.clerk, job_id=taken.id, now=place.now)
+    assert strong("clerk", taken.number) == []
+    actions.hold(
+        actor=place.clerk, job_id=place.taken(place.east).id, reason="weather", until=place.later(99), now=place.now
+    )
+    held = Job.objects.get(work="on_hold").number
+    assert strong("clerk", held) == ["contact"]

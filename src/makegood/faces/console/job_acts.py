@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from makegood.faces.console import jobs as pages
 from makegood.faces.console.forms import minor_units
 from makegood.faces.console.job_forms import NewForm
+from makegood.faces.console.job_verbs import VERBS
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.problems import Invalid, Missing, Problem, Stale
 from makegood.ground.ui import fragments
@@ -107,7 +108,7 @@ BACK = {"desk": "/outlet-desk", "day": "/day"}
 @page_for("jobs.own")
 def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """A verb of the job, from its page, the desk or somebody's day."""
-    words = next((one for one in pages.VERBS if one.verb == verb), None)
+    words = next((one for one in VERBS if one.verb == verb), None)
     if words is None:
         raise Http404
     request.actor.need(next(one.permission for one in TABLE if one.verb in (words.behind or (verb,))))

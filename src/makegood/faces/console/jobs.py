@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from makegood.faces.console import job_forms as forms
 from makegood.faces.console import wording
+from makegood.faces.console.job_verbs import Words, likely, open_verbs
 from makegood.faces.console.names import cast
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions as looks
@@ -182,58 +183,6 @@ def day(request: StaffRequest) -> HttpResponse:
 # --- one job
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A verb as a button, its form, and the verbs of the table behind it (any of them opens it)."""
-
-    verb: str
-    label: Any
-    form: type[Any]
-    behind: tuple[str, ...] = ()
-    strong: bool = False
-
-
-VERBS = (
-    Words("accept", _("Accept"), forms.PlainForm, strong=True),
-    Words("offer", _("Offer"), forms.OfferForm, strong=True),
-    Words("assign", _("Name who goes"), forms.AssignForm),
-    Words("contact", _("Talk with the customer"), forms.ContactForm, ("contact",)),
-    Words("depart", _("On my way"), forms.PlainForm),
-    Words("arrive", _("Arrived"), forms.PlainForm),
-    Words("complete", _("End the visit"), forms.CompleteForm, ("finish", "arrive"), strong=True),
-    Words("rebook", _("Rebook"), forms.RebookForm),
-    Words("hold", _("Hold"), forms.HoldForm),
-    Words("resume", _("End the wait"), forms.PlainForm),
-    Words("move", _("Other address"), forms.MoveForm),
-    Words("note", _("Note"), forms.NoteForm),
-    Words("preserve", _("Leave the unit as it is"), forms.PlainForm),
-    Words("dispute", _("Price disputed"), forms.DisputeForm),
-    Words("plan_next", _("Another visit"), forms.WindowForm),
-    Words("submit", _("Hand in the papers"), forms.PlainForm),
-    Words("pass", _("Pass the papers"), forms.PlainForm),
-    Words("return", _("Send the papers back"), forms.WordsForm),
-    Words("decline", _("Hand back"), forms.DeclineForm),
-    Words("unassign", _("Take off"), forms.WordsForm),
-    Words("take_back", _("Take back"), forms.TakeBackForm),
-    Words("cancel", _("Cancel"), forms.CancelForm),
-)
-
-
-def open_verbs(job: JobView, actor: Actor) -> list[Words]:
-    """What the reader may do with the job in its states, in the order of the buttons."""
-    states = {"work": job.work, "evidence": job.evidence, "money": job.money}
-    found = []
-    for one in VERBS:
-        rows = [
-            row for row in lifecycle.TABLE
-            if row.verb in (one.behind or (one.verb,)) and states[row.track] in row.states
-        ]  # fmt: skip
-        ready = one.verb != "submit" or job.work in {"done", "failed", *lifecycle.PARKED}
-        if ready and any(actor.may(row.permission) for row in rows):
-            found.append(one)
-    return found
-
-
 @page_for("jobs.own")
 def job(request: StaffRequest, number: str) -> HttpResponse:
     """One job: what, where, who, what to know, the clocks, three tracks, what can be done."""
@@ -257,12 +206,15 @@ def show(
     candidates = queries.candidates(actor, found.id, now) if loose else []
     recorded = queries.timeline(actor, found.id, limit=120)
     verbs = []
-    for words in open_verbs(found, actor):
+    opens = open_verbs(found, actor)
+    strong = likely(found, opens, actor, _goes(actor, found))
+    for words in sorted(opens, key=lambda one: one.verb != strong):
         one = form if opened == words.verb else _form(words, found, reader)
         offer_choices(one, words.verb, candidates, hands or _own_hands(actor, found, loose, now), reader)
         verbs.append((words, one))
     context = {
-        "job": found, "number": rules.spoken(found.number), "verbs": verbs, "opened": opened, "candidates": candidates,
+        "job": found, "number": rules.spoken(found.number), "verbs": verbs, "opened": opened, "strong": strong,
+        "candidates": candidates,
         "hands": hands, "known": known, "technician": _name(found.technician_id),
         "items": [(one, known.items.get(one.item_id or 0)) for one in found.items],
         "offers": [(one, known.places.get(one.unit_id, "")) for one in reversed(found.offers)],
@@ -272,6 +224,14 @@ def show(
         "tracks": (("work", found.work), ("evidence", found.evidence), ("money", found.money)),
     }  # fmt: skip
     return fragments.page(request, "console/job.html", context, status=status)
+
+
+def _goes(actor: Actor, found: JobView) -> bool:
+    """Whether the reader is the one who goes there."""
+    if actor.id is None or found.technician_id is None or not actor.may("jobs.work"):
+        return False
+    mine = network.staff_by_user(actor.id)
+    return mine is not None and mine.id == found.technician_id
 
 
 def _name(staff_id: int | None) -> str:
