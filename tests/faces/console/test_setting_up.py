@@ -102,6 +102,24 @@ def test_what_somebody_changed_meanwhile_is_not_written_over(made: Made) -> None
     assert (rule("water").severity, rule("water").place) == (4, 9)
 
 
+def test_a_time_of_reopening_is_not_written_over_either(made: Made) -> None:
+    """Neither one that was changed meanwhile nor one that was set meanwhile; what is changed stays with its kind."""
+    client = signed_in("admin")
+    actions.set_reopening(actor=SYSTEM, root="repair", days=20, inside="ask", now=timezone.now())
+    sent = filled(client.get("/desk?change=reopening:repair").content.decode())
+    assert (sent["root"], sent["days"]) == ("repair", "20")
+    actions.set_reopening(actor=SYSTEM, root="repair", days=30, inside="reopen", now=timezone.now())
+    answer = client.post("/desk/set/reopening", {**sent, "days": "7"})
+    assert answer.status_code == 412 and "有人比您先改了“报修”" in answer.content.decode()
+    assert (queries.reopening("repair").days, queries.reopening("repair").inside) == (30, "reopen")
+    fresh = client.post("/desk/set/reopening", {"root": "repair", "days": "7", "inside": "ask"})
+    assert fresh.status_code == 412 and queries.reopening("repair").days == 30
+    sent = filled(client.get("/desk?change=reopening:repair").content.decode())
+    assert client.post("/desk/set/reopening", {**sent, "days": "7"}).status_code == 302
+    assert (queries.reopening("repair").days, queries.reopening("repair").inside) == (7, "reopen")
+    assert client.post("/desk/set/reopening", {"root": "cleaning", "days": "3", "inside": "ask"}).status_code == 302
+
+
 def test_a_new_rule_gets_its_code_from_its_name_and_stands_last(made: Made) -> None:
     client = signed_in("admin")
     before = len(queries.severity_rules())

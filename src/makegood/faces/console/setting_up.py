@@ -22,7 +22,7 @@ from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.faces.console.templatetags.workwords import kind_name
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
-from makegood.ground.problems import Invalid, Missing, Problem
+from makegood.ground.problems import Invalid, Missing, Problem, Stale
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.reader import Reader
@@ -177,7 +177,7 @@ class RuleForm(NamedForm):
 
 
 class ReopeningForm(ActForm):
-    """The time of reopening of a kind."""
+    """The time of reopening of a kind; one that is changed stays with its kind."""
 
     root = forms.ChoiceField(label=_("Kind"), required=False)
     days = forms.IntegerField(label=_("Days after settling"), min_value=0, max_value=3660, initial=15)
@@ -188,6 +188,13 @@ class ReopeningForm(ActForm):
         fields: Any = self.fields
         fields["root"].choices = [("", gettext("All others")), *choices("kinds.case", rules.ROOT_KINDS, language)]
         fields["inside"].choices = choices("reopening_inside", rules.INSIDE, language)
+        if self.data.get("version") or self.initial.get("version"):
+            fields["root"].widget = forms.HiddenInput()
+
+    @property
+    def made_from(self) -> int:
+        """The version that the person saw; 0 for a kind that had no time of its own."""
+        return self.seen_version or 0
 
 
 #: What is set up here: its form, its name, its name when there is one more.
@@ -318,7 +325,8 @@ def _show(request: StaffRequest, place: str = "", form: Any = None, status: int 
         if _colon and found is None:
             raise Http404
         given = _initial(what, found.view) if found else {}
-        opened = (what, label if found else more, form or kind(name=what, language=reader.language, initial=given))
+        shape = form or kind(name=what, language=reader.language, initial=given)
+        opened = (what, label if found else more, shape, found.name if found else "")
     context = {
         "shown": shown, "opened": opened, "may_take": actor.may("cases.write"), "may_configure": sets,
         "add": {name: more for name, (_kind, _label, more) in SETTINGS.items()},
@@ -396,6 +404,8 @@ def set_up(request: StaffRequest, what: str) -> HttpResponse:
         raise Http404
     reader = reader_of(request)
     key = request.POST.get("code", "")
+    if what == "reopening" and request.POST.get("version"):
+        key = request.POST.get("root", "") or "others"
     form: Any = SETTINGS[what][0](
         request.POST, name=what, language=reader.language, initial={"kinds": request.POST.getlist("kinds")}
     )
@@ -447,10 +457,15 @@ def _save_rule(request: StaffRequest, form: RuleForm) -> None:
 
 
 def _save_reopening(request: StaffRequest, form: ReopeningForm) -> None:
-    given = form.cleaned_data
-    actions.set_reopening(
-        actor=request.actor, root=given["root"], days=given["days"], inside=given["inside"], now=timezone.now()
-    )
+    given, language = form.cleaned_data, reader_of(request).language
+    try:
+        actions.set_reopening(
+            actor=request.actor, root=given["root"], days=given["days"], inside=given["inside"], now=timezone.now(),
+            version=form.made_from,
+        )  # fmt: skip
+    except Stale as problem:
+        name = say("kinds.case", given["root"], language) if given["root"] else gettext("All others")
+        raise Stale(problem.code, extra=problem.extra, name=name) from None
 
 
 def _save_queue(request: StaffRequest, form: QueueForm) -> None:
