@@ -322,3 +322,23 @@ def test_what_is_settled_before_the_worker_comes_rings_no_more(home: Home) -> No
     reactions.tell_owners(ids, later)
     assert len(ids) == 2
     assert not Notice.objects.filter(user_id=owner, code__startswith="obligation_").exists()
+
+
+@pytest.mark.parametrize("back", [timedelta(minutes=5), timedelta(hours=1), timedelta(hours=26)])
+def test_a_clock_that_was_set_back_leaves_nothing_owed_that_was_done(home: Home, back: timedelta) -> None:
+    """The machine's clock goes back after a case was opened: answering and settling it fulfils what is owed in it."""
+    case = opened(home)
+    now = home.now - back
+    answered, message = actions.add_message(
+        actor=AGENT, case_id=case.id, direction="outbound", text="马上来", channel="phone", now=now
+    )
+    assert answered.state == "in_progress"
+    assert message.at == home.now
+    actions.chase(actor=AGENT, case_id=case.id, text="快点", now=now)
+    actions.resolve(actor=AGENT, case_id=case.id, text="", now=now)
+    # Once the clock is right again all of it stays as it is.
+    promises.settle_all(now=home.now + timedelta(days=9))
+    for moment in (now, home.now + timedelta(days=9)):
+        stands = {one.promise: one.state for one in queries.obligations_of(AGENT, case.id, moment)}
+        assert (stands["contact-2h"], stands["repair-48h"]) == ("kept", "kept"), stands
+    assert journal.verify().ok

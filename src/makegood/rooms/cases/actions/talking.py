@@ -66,10 +66,11 @@ def add_message(
         raise errors.one_of("direction", direction, rules.DIRECTIONS)
     if not text.strip():
         raise Invalid.one("text", errors.REQUIRED)
-    when = moment(at, now)
     if direction == "inbound":
         case_id = _where_it_goes(actor, case_id)
     row = load(actor, case_id, _verb(direction, automatic), version, now)
+    when = moment(row, at, now)
+    now = max(now, when)
     if direction == "inbound" and actor.kind != "import" and _too_late(row, when):
         return _asked_anew(actor, row, text, channel, when, now)
     message = message_row(row.pk, direction, channel or row.channel, text, automatic, actor, when, now)
@@ -216,8 +217,9 @@ def chase(
 
     The first chaser reaches the owner or the unit, the second the unit above it, each further one a level more.
     """
-    when = moment(at, now)
     row = load(actor, case_id, "chase", version, now)
+    when = moment(row, at, now)
+    now = max(now, when)
     step(actor, row, "chase", version, now, chasers=F("chasers") + 1, chased_at=when)
     chasers = Case.objects.values_list("chasers", flat=True).get(pk=row.pk)
     if text.strip():

@@ -163,8 +163,9 @@ def resolve(
     What was waiting for the customer runs on; nothing is closed that was not done. A repair that is on the item's file
     as handed in and not returned is closed with it.
     """
-    when = moment(at, now)
     row = load(actor, case_id, "resolve", version, now)
+    when = moment(row, at, now)
+    now = max(now, when)
     if row.state == "waiting_customer":
         resume_waiting(actor, row, now)
     step(actor, row, "resolve", version, now, resolved_at=when)
