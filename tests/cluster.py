@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -105,10 +105,11 @@ def _wait_until_ready(server: subprocess.Popen[bytes], folder: Path, log: Path) 
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Start a cluster, yield the address of its empty database `makegood`, stop it and remove its folder.
+def running(kept: Path | None = None, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Start a cluster, yield the address of its database `makegood`, stop it and remove its folder.
 
-    Raises RuntimeError when there is no server program or it does not start.
+    With `kept` the folder stays, and a cluster that is in it already goes on; `settings` beside those for tests. The
+    database is empty when it is new. Raises RuntimeError when there is no server program or it does not start.
     """
     import psycopg
 
@@ -116,12 +117,16 @@ def running() -> Iterator[str]:
     if programs is None:
         raise RuntimeError(f"no PostgreSQL server of version {LEAST_MAJOR} or newer was found")
     runner = _runner()
-    folder = Path(tempfile.mkdtemp(prefix="makegood-pg-", dir="/tmp"))
+    folder = kept or Path(tempfile.mkdtemp(prefix="makegood-pg-", dir="/tmp"))
+    folder.mkdir(parents=True, exist_ok=True)
     log = folder / "log"
     server: subprocess.Popen[bytes] | None = None
     try:
-        data = _prepare(folder, programs, runner)
-        options = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        new = not (folder / "data").exists()
+        data = _prepare(folder, programs, runner) if new else folder / "data"
+        options = [
+            word for name, value in {**_SETTINGS, **(settings or {})}.items() for word in ("-c", f"{name}={value}")
+        ]
         with log.open("wb") as sink:
             server = subprocess.Popen(
                 [programs / "postgres", "-D", data, "-k", folder, *options],
@@ -129,17 +134,19 @@ def running() -> Iterator[str]:
             )  # fmt: skip
         _wait_until_ready(server, folder, log)
         with psycopg.connect(host=str(folder), user="makegood", dbname="postgres", autocommit=True) as connection:
-            connection.execute("CREATE DATABASE makegood")
+            if new:
+                connection.execute("CREATE DATABASE makegood")
         yield f"postgresql://makegood@/makegood?host={folder}"
     finally:
         if server is not None and server.poll() is None:
             server.send_signal(signal.SIGINT)
             try:
-                server.wait(20)
+                server.wait(20 if kept is None else 300)
             except subprocess.TimeoutExpired:
                 server.send_signal(signal.SIGQUIT)
                 server.wait(20)
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def main(command: list[str]) -> int:

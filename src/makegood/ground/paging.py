@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
@@ -18,6 +18,20 @@ T = TypeVar("T")
 Row = TypeVar("Row", bound=Model)
 
 MOST = 200
+#: So far a heading counts a list; what is beyond it tells nobody more, and at a million rows costs more than the page.
+COUNTED = 10_000
+
+
+class Tally(int):
+    """A number of rows that was counted up to COUNTED only; one that reached it says so with a plus."""
+
+    def __str__(self) -> str:
+        return f"{COUNTED:,}+" if self > COUNTED else int.__repr__(self)
+
+
+def tally(rows: QuerySet[Any]) -> Tally:
+    """How many rows, counted up to COUNTED."""
+    return Tally(rows.order_by().values("pk")[: COUNTED + 1].count())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 import phonenumbers
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
+from makegood.ground.paging import COUNTED, Tally
 from makegood.ground.ui.reader import Reader
 
 
@@ -20,7 +21,9 @@ def money(amount: int, currency: str, reader: Reader) -> str:
 
 
 def count(value: int, reader: Reader) -> str:
-    """A whole number with its thousands set apart."""
+    """A whole number with its thousands set apart; one that was counted only so far says so."""
+    if isinstance(value, Tally) and value > COUNTED:
+        return str(value)
     return str(format_decimal(value, locale=reader.locale))
 
 

@@ -169,6 +169,9 @@ class Obligation(models.Model):
             models.Index(fields=["wake_at"], name="obligation_wake", condition=Q(wake_at__isnull=False)),
             models.Index(fields=["promise", "settled_at"], name="obligation_record"),
             models.Index(
+                fields=["unit"], name="obligation_open", condition=Q(state__in=["waiting", "running", "paused"])
+            ),
+            models.Index(
                 fields=["calendar"],
                 name="obligation_calendar",
                 condition=Q(state__in=["running", "paused"], calendar__isnull=False),

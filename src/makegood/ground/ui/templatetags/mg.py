@@ -174,7 +174,7 @@ def money(context: Context, amount: Any, currency: str = "CNY") -> str:
 @register.simple_tag(takes_context=True)
 def count(context: Context, value: int) -> str:
     """A whole number with its thousands set apart."""
-    return figures.count(int(value), _reader(context))
+    return figures.count(value, _reader(context))
 
 
 @register.inclusion_tag("ui/rate.html", takes_context=True)

@@ -18,7 +18,7 @@ from makegood.ground.actor import Actor
 from makegood.ground.files import queries as stored
 from makegood.ground.files.views import FileView
 from makegood.ground.journal import queries as journal
-from makegood.ground.paging import MOST, Page, by_moment, cursor_of, limited, place_of
+from makegood.ground.paging import MOST, Page, by_moment, cursor_of, limited, place_of, tally
 from makegood.ground.problems import Invalid
 from makegood.rooms.cases import errors, lifecycle, rules
 from makegood.rooms.cases.found import by
@@ -383,9 +383,9 @@ def counts(actor: Actor, now: datetime, unit: int | None = None) -> dict[str, in
     seen = visible(actor) if unit is None else visible(actor).filter(unit_id__in=accounts.descendants(unit))
     rows = seen.filter(state__in=lifecycle.UNDONE)
     return {
-        "undone": rows.count(),
-        "owed": seen.filter(sort_at__lt=now).count(),
-        "unowned": rows.filter(owner_id__isnull=True).count(),
+        "undone": tally(rows),
+        "owed": tally(seen.filter(sort_at__lt=now)),
+        "unowned": tally(rows.filter(owner_id__isnull=True)),
     }
 
 

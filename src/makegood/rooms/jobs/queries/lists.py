@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
-from makegood.ground.paging import Page, by_moment, limited
+from makegood.ground.paging import Page, by_moment, limited, tally
 from makegood.ground.problems import Invalid
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases import rules as case_rules
@@ -137,10 +137,10 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
     actor.need("jobs.own")
     rows = visible(actor)
     return {
-        "undone": rows.filter(work__in=lifecycle.UNDONE).count(),
-        "homeless": rows.filter(work__in=lifecycle.HOMELESS).count(),
-        "offered": rows.filter(work="offered").count(),
-        "late": rows.filter(_late(now)).count(),
+        "undone": tally(rows.filter(work__in=lifecycle.UNDONE)),
+        "homeless": tally(rows.filter(work__in=lifecycle.HOMELESS)),
+        "offered": tally(rows.filter(work="offered")),
+        "late": tally(rows.filter(_late(now))),
     }
 
 

@@ -13,6 +13,7 @@ from django.db.models.functions import TruncMonth
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
+from makegood.ground.paging import tally
 from makegood.rooms.promises.models import Obligation, Remedy
 from makegood.rooms.promises.queries.obligations import views, visible
 from makegood.rooms.promises.queries.records import counted, cut, head_of, judged, part_of
@@ -74,7 +75,7 @@ def counts(*, actor: Actor, now: datetime, unit: int | None = None) -> dict[str,
     actor.need("cases.read")
     live = _within(visible(actor).filter(known_until=None), unit)
     unsettled = Q(state__in=["waiting", "paused"]) | Q(state="running", due_at__gte=now)
-    return {"open": live.filter(unsettled).count(), "owed": _within(_owed(actor, now), unit).count()}
+    return {"open": tally(live.filter(unsettled)), "owed": tally(_within(_owed(actor, now), unit))}
 
 
 def made_good_since(*, actor: Actor, since: datetime, now: datetime, limit: int = 20) -> list[ObligationView]:
