@@ -33,7 +33,7 @@ def test_a_heading_counts_so_far_and_no_further(
     assert "LIMIT 6" in seen.captured_queries[0]["sql"]
     assert found == min(there, 6)
     assert Template(HEADING).render(Context({"n": found})) == said
-    assert figures.count(found, EN) == said.split()[0]
+    assert figures.count(found, EN) == said.split(maxsplit=1)[0]
 
 
 def test_a_number_beyond_is_set_apart() -> None:

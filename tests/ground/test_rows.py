@@ -7,7 +7,7 @@ import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 
 from makegood.ground import rows
@@ -130,6 +130,53 @@ def test_what_changed_meanwhile_is_left_alone(django_assert_num_queries: object)
         ("甲", 1, None), ("乙", 3, now), ("甲", 3, None),
     ]  # fmt: skip
     assert rows.change(User, [], 1, {"name": "丙"}) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("many", [1, 40])
+def test_rows_that_change_each_in_its_way_take_one_statement(django_assert_num_queries: object, many: int) -> None:
+    """Every column as its type is, nothing where nothing is given; what changed meanwhile is left alone."""
+    people = [
+        User.objects.create(id=pk, username=f"u{pk}", name="甲", created_at=AT, version=pk) for pk in range(1, 42)
+    ]
+    told = {
+        pk: (f"第{pk}'\\\"{{}}", None if pk % 3 else AT + timedelta(seconds=pk), bool(pk % 2)) for pk in range(1, 42)
+    }
+    changes = [
+        (one.pk, one.version, dict(zip(("name", "last_login", "is_active"), told[one.pk], strict=True)))
+        for one in people[:many]
+    ]
+    stale = (41, 7, {"name": "丁", "last_login": None, "is_active": False})
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        assert rows.change_each(User, [*changes, stale]) == many
+    for one in User.objects.filter(pk__lte=41):
+        if one.pk <= many:
+            assert (one.name, one.last_login, one.is_active, one.version) == (*told[one.pk], one.pk + 1)
+        else:
+            assert (one.name, one.last_login, one.is_active, one.version) == ("甲", None, True, one.pk)
+    assert rows.change_each(User, []) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("many", [1, 7, 8, 300])
+def test_many_rows_come_back_as_few_do(many: int) -> None:
+    """However they are given to the database: objects, empty texts, nulls, tabs, backslashes, moments, line ends."""
+    texts = ["", "\\N", "a\tb\nc\r\\d", "'\"%s", "汉字🧊"]
+    made = [jobs.row(task="a.b", args=[texts[pk % 5]], kwargs={}, now=AT + timedelta(seconds=pk)) for pk in range(many)]
+    assert rows.insert(Job, made) == many
+    found = {one.pk: (one.payload, one.run_at, one.lease_until, one.dedupe) for one in Job.objects.all()}
+    assert found == {one["id"]: (one["payload"], one["run_at"], None, None) for one in made}
+    rows.insert(
+        Salt, [{"id": pk, "subject_kind": "case", "subject_id": pk, "salt": texts[pk % 5]} for pk in range(many)]
+    )
+    assert [one.salt for one in Salt.objects.order_by("id")] == [texts[pk % 5] for pk in range(many)]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.insert(Salt, [{"id": pk, "subject_kind": "c", "subject_id": 1, "salt": ""} for pk in range(many)])
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.insert(
+            Salt, [{"id": 900 + pk, "subject_kind": "c" * 200, "subject_id": 1, "salt": ""} for pk in range(many)]
+        )
+    assert Salt.objects.count() == many
 
 
 @pytest.mark.django_db

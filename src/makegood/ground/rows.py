@@ -191,6 +191,36 @@ def change(model: type[models.Model], ids: Sequence[int], version: int, values: 
     return changed
 
 
+def change_each(model: type[models.Model], changes: Sequence[tuple[int, int, Mapping[str, Any]]]) -> int:
+    """Write values of its own to each of these rows, given as (id, version, values), that is still at its version.
+
+    All name the same columns; none is an expression. One statement, however many there are. Returns how many rows were
+    written; they are at the version after theirs then. For tables as `change` takes them.
+    """
+    if not changes:
+        return 0
+    names = tuple(changes[0][2])
+    here = connections[DEFAULT_DB_ALIAS]
+    table, columns, converted = _plan(model, names, here.vendor)
+    given = [(id_, version, *converted(values)) for id_, version, values in changes]
+    with here.cursor() as cursor:
+        if here.vendor == "sqlite":
+            written = ", ".join(f"{column} = %s" for column in columns)
+            sql = f"UPDATE {table} SET {written}, version = version + 1 WHERE id = %s AND version = %s"
+            with transaction.atomic(savepoint=False):
+                cursor.executemany(sql, [(*values, id_, version) for id_, version, *values in given])
+                return int(cursor.rowcount)
+        written = ", ".join(f"{column} = new.{column}" for column in columns)
+        types = ["bigint", "integer", *(str(_field(model, name).db_type(here)) for name in names)]
+        sql = (
+            f"UPDATE {table} AS old SET {written}, version = old.version + 1"
+            f" FROM unnest({', '.join(f'%s::{one}[]' for one in types)}) AS new (id, version, {', '.join(columns)})"
+            " WHERE old.id = new.id AND old.version = new.version"
+        )
+        cursor.execute(sql, [list(column) for column in zip(*given, strict=True)])
+        return int(cursor.rowcount)
+
+
 def chunked(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """The items in lists of at most `size`."""
     iterator = iter(items)

@@ -13,7 +13,7 @@ from makegood.engines import clock
 from makegood.engines.claims import warn_at
 from makegood.rooms.network import queries as network
 from makegood.rooms.promises import book
-from makegood.rooms.promises.book import TermEntry
+from makegood.rooms.promises.book import TermEntry, VersionEntry
 from makegood.rooms.promises.models import Pause
 
 #: Budgets that no pause moves: a stated moment, the end of a day, months and years.
@@ -38,12 +38,19 @@ def stoppable(row: Mapping[str, Any]) -> bool:
 
 
 def due_again(
-    row: Mapping[str, Any], pauses: Sequence[clock.Pause], calendar: clock.Calendar | None = None
+    row: Mapping[str, Any],
+    pauses: Sequence[clock.Pause],
+    calendar: clock.Calendar | None = None,
+    version: VersionEntry | None = None,
 ) -> datetime | None:
-    """The due moment of a started obligation, on its own calendar version unless another calendar is given."""
+    """The due moment of a started obligation, on its own calendar version unless another calendar is given.
+
+    `version` is that of its term, for callers that have it at hand.
+    """
     if calendar is None and row["calendar_version_id"] is not None:
         calendar = network.calendar_by_version(row["calendar_version_id"])
-    version, _ = book.terms([row["term_id"]])[row["term_id"]]
+    if version is None:
+        version, _ = book.terms([row["term_id"]])[row["term_id"]]
     budget = clock.parse_budget(row["budget"])
     return clock.due(row["started_at"], budget, calendar, pauses, zone=version.zone)
 

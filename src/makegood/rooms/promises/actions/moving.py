@@ -79,8 +79,9 @@ def _move_batch(
         if row["calendar_version_id"] == version.id or judge(row["state"], row["due_at"], None, now) == "broken":
             continue
         stands = [_closed(one, now) for one in pauses.get(row["id"], [])]
-        found = due_again(row, stands, calendar)
-        before = row["due_at"] or due_again(row, stands)
+        held_by, term = known[row["term_id"]]
+        found = due_again(row, stands, calendar, held_by)
+        before = row["due_at"] or due_again(row, stands, None, held_by)
         assert found is not None  # no pause is open any more in `stands`
         assert before is not None
         if not move_allowed(before, found, version.kind):
@@ -91,10 +92,10 @@ def _move_batch(
             counts["later" if found > before else "earlier"] += 1
             values["moves"] = row["moves"] + int(found > before)
         if found != before and row["state"] == "running":
-            values |= {"due_at": found, "wake_at": next_wake(row, known[row["term_id"]][1], found)}
+            values |= {"due_at": found, "wake_at": next_wake(row, term, found)}
         plan.change(row, **values)
         if found > before:
-            notices.append(_tell_customer(row, known[row["term_id"]][1], found, version.id))
+            notices.append(_tell_customer(row, term, found, version.id))
     carry_out(plan, actor=actor, now=now)
     accounts_actions.notify(actor=actor, notices=notices, now=now)
     return rows[-1]["id"], counts

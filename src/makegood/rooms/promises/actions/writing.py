@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models.expressions import Combinable
+
 from makegood.ground import rows
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
@@ -48,25 +50,41 @@ class Plan:
 def carry_out(plan: Plan, *, actor: Actor, now: datetime) -> None:
     """Write the plan inside the caller's transaction. Raises Stale when somebody changed an obligation meanwhile."""
     rows.insert(Obligation, plan.inserts)
-    for changes, group in _groups(plan.changes):
-        changed = 0
+    changed = 0
+    alike, single = _groups(plan.changes)
+    for changes, group in alike:
         for version, ids in group.items():
             changed += rows.change(Obligation, ids, version, changes)
-        if changed != sum(len(ids) for ids in group.values()):
-            raise Stale("changed_meanwhile")
+    for some in single:
+        changed += rows.change_each(Obligation, some)
+    if changed != len(plan.changes):
+        raise Stale("changed_meanwhile")
     if plan.events:
         fresh = {("obligation", row["id"]) for row in plan.inserts}
         journal.record(actor=actor, events=plan.events, now=now, fresh=fresh)
 
 
-def _groups(changes: Sequence[Change]) -> list[tuple[dict[str, Any], dict[int, list[int]]]]:
-    """Changes with equal values together, ids by the version they had: few statements for many rows."""
-    found: dict[str, tuple[dict[str, Any], dict[int, list[int]]]] = {}
+_Alike = tuple[dict[str, Any], dict[int, list[int]]]
+
+
+def _groups(changes: Sequence[Change]) -> tuple[list[_Alike], list[list[tuple[int, int, dict[str, Any]]]]]:
+    """Changes with equal values, ids by the version they had; then the others, those of the same columns together."""
+    found: dict[str, _Alike] = {}
     for change in changes:
         key = repr(sorted(change.values.items(), key=lambda pair: pair[0]))
         _, group = found.setdefault(key, (change.values, {}))
         group.setdefault(change.version, []).append(change.id)
-    return list(found.values())
+    alike: list[_Alike] = []
+    single: dict[tuple[str, ...], list[tuple[int, int, dict[str, Any]]]] = {}
+    for values, group in found.values():
+        [(version, ids), *more] = group.items()
+        if more or len(ids) > 1 or any(isinstance(one, Combinable) for one in values.values()):
+            alike.append((values, group))
+        else:
+            single.setdefault(tuple(values), []).append((ids[0], version, values))
+    # A statement for one row is the plain one.
+    alike += [(some[0][2], {some[0][1]: [some[0][0]]}) for some in single.values() if len(some) == 1]
+    return alike, [some for some in single.values() if len(some) > 1]
 
 
 def about(row: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
