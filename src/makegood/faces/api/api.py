@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest
-from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
 from makegood import __version__
@@ -20,16 +19,9 @@ from makegood.faces.api.products import catalogue, holds, items, lives, sales, s
 from makegood.faces.api.promises import claims, obligations, promises
 from makegood.faces.api.webhooks import webhooks
 from makegood.faces.api.wire import problems
+from makegood.faces.api.wire.bodies import Reader
 from makegood.faces.api.wire.openapi import Api
 from makegood.faces.api.wire.tokens import Bearer
-
-
-class Reader(Parser):
-    """Request bodies by orjson: strict UTF-8, no NaN, no lone surrogates."""
-
-    def parse_body(self, request: HttpRequest) -> Any:
-        """The body's JSON value. Raises orjson.JSONDecodeError."""
-        return orjson.loads(request.body)
 
 
 class Writer(BaseRenderer):

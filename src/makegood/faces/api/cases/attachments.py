@@ -24,7 +24,7 @@ class RemoveIn(Strict):
     reason: Annotated[str, Line(16, 1)]
 
 
-@routes.create("/cases/{number}/attachments", ListOf[FileOut], "Attach files to a case", 413, extra=MULTIPART)
+@routes.create("/cases/{number}/attachments", ListOf[FileOut], "Attach files to a case", 413, 507, extra=MULTIPART)
 def attach_case_files(request: ApiRequest, number: str) -> Reply:
     """`multipart/form-data` with one or more `files`, and `message` for those of one message; all are kept, or none.
 

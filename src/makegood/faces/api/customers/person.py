@@ -88,7 +88,7 @@ def say_consent(request: ApiRequest, customer: str, payload: Said) -> Reply:
 
 
 @routes.create(
-    "/customers/{customer}/consents/{consent}/attachments", ListOf[FileOut], "Attach proofs to a consent", 413,
+    "/customers/{customer}/consents/{consent}/attachments", ListOf[FileOut], "Attach proofs to a consent", 413, 507,
     extra=MULTIPART,
 )  # fmt: skip
 def attach_consent_proofs(request: ApiRequest, customer: str, consent: str) -> Reply:

@@ -190,7 +190,7 @@ def cancel_job(request: ApiRequest, job: str, payload: ReasonIn) -> Reply:
     )
 
 
-@routes.create("/jobs/{job}/attachments", ListOf[FileOut], "Attach papers to a job", 413, extra=MULTIPART)
+@routes.create("/jobs/{job}/attachments", ListOf[FileOut], "Attach papers to a job", 413, 507, extra=MULTIPART)
 def attach_job_papers(request: ApiRequest, job: str) -> Reply:
     """`multipart/form-data` with one or more `files`; all are kept, or none."""
     found = actions.attach_papers(job_id=job_of(request, job, "jobs.work"), uploads=uploads_of(request), **by(request))

@@ -101,7 +101,7 @@ class RemoveDocumentIn(Strict):
 
 
 @routes.create(
-    "/contracts/{contract}/attachments", ListOf[FileOut], "Attach documents to a contract", 413, extra=MULTIPART
+    "/contracts/{contract}/attachments", ListOf[FileOut], "Attach documents to a contract", 413, 507, extra=MULTIPART
 )
 def attach_contract_documents(request: ApiRequest, contract: str) -> Reply:
     """`multipart/form-data` with one or more `files`: the signed contract, annexes; all are kept, or none."""

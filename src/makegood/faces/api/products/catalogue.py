@@ -229,7 +229,12 @@ def retire_document(request: ApiRequest, model: str, document: str) -> Reply:
 
 
 @routes.create(
-    "/models/{model}/documents/{document}/file", ListOf[FileOut], "Attach the file of a document", 413, extra=MULTIPART
+    "/models/{model}/documents/{document}/file",
+    ListOf[FileOut],
+    "Attach the file of a document",
+    413,
+    507,
+    extra=MULTIPART,
 )
 def attach_document(request: ApiRequest, model: str, document: str) -> Reply:
     """`multipart/form-data` with `files`; the newest is the one that is handed out."""

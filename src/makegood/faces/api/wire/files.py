@@ -31,12 +31,12 @@ REFUSED: dict[int, Any] = {
     code: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}}
     for code in (401, 403, 404, 422, 429)
 }
-#: How a download is described.
+#: How a download is described: its media type is the one that the content has.
 DOWNLOAD: dict[str, Any] = {
     "responses": {
         200: {
             "description": "The content, as a download",
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+            "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
         },
         **REFUSED,
     }

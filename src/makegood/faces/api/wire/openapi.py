@@ -14,9 +14,10 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from makegood.faces.api.wire import paces, problems
+from makegood.faces.api.wire import bodies, paces, problems
 
 _MEANINGS = {
+    "400": "The request cannot be read",
     "401": "No token, or none that is valid",
     "403": "The object is known, the verb is not allowed",
     "404": "No such object, or not the caller's to see",
@@ -24,10 +25,17 @@ _MEANINGS = {
     "410": "The cursor counts no more: begin anew",
     "412": "Somebody changed the object first; `current` shows it as it stands",
     "413": "More than may be handed in at once",
+    "415": "The body is declared to be in another charset than UTF-8",
     "422": "The input cannot be accepted; `errors` says which field and why",
     "428": "If-Match is needed",
     "429": "More requests than a minute takes; ask again after Retry-After",
+    "503": "Too much is being written, or nothing can be; nothing was changed, ask again",
+    "507": "The store of files is full",
 }
+#: The problems of whatever may bring a body, and those of whatever may write: nothing that a route itself could say.
+_OF_BODIES = ("413", "415")
+_OF_ALL = ("400", "503")
+_PROBLEM = {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -78,9 +86,12 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     for methods in document["paths"].values():
         for method, operation in methods.items():
             _parameters(method, operation)
-            for status, response in operation["responses"].items():
-                _response(str(status), response)
-            operation["responses"] = {str(status): one for status, one in operation["responses"].items()}
+            answers = {str(status): one for status, one in operation["responses"].items()}
+            for status in (*_OF_ALL, *(_OF_BODIES if method != "get" else ())):
+                answers.setdefault(status, {"content": dict(_PROBLEM)})
+            for status, response in answers.items():
+                _response(status, response)
+            operation["responses"] = dict(sorted(answers.items()))
     return document
 
 
@@ -105,6 +116,8 @@ def _response(status: str, response: dict[str, Any]) -> None:
         response["content"] = {problems.MEDIA: described}
         if status == "429":
             response["headers"] = {**_PACE, "Retry-After": _header("Seconds until the next minute begins")}
+        if status == "503":
+            response["headers"] = {"Retry-After": _header("Seconds; missing where only a person can help")}
         return
     if status in {"200", "201"}:
         response.setdefault("headers", {}).update(_PACE)
@@ -124,6 +137,8 @@ def _told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if "\x00" in request.path:
             # No database keeps this character in a text, PostgreSQL does not even look for it.
             return _nothing(request)
+        if request.method not in {"GET", "HEAD"} and (charset := bodies.foreign_charset(request)):
+            return problems.response(request, 415, "charset_unsupported", params={"charset": charset})
         response = view(request, *args, **kwargs)
         paces.tell(request, response)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and response.headers["Content-Type"] != problems.MEDIA:

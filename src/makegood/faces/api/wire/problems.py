@@ -12,6 +12,7 @@ import orjson
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -163,6 +164,8 @@ def of_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     """What the router itself refused: no token, a body that is no JSON."""
     if isinstance(error, AuthenticationError):
         return of_problem(request, NotSignedIn("token_required"))
+    if isinstance(error.__cause__, Problem):
+        return of_problem(request, error.__cause__)
     if error.status_code == HTTPStatus.BAD_REQUEST:
         return response(request, 422, "invalid_json")
     return response(request, error.status_code, "request_unreadable")
@@ -178,6 +181,11 @@ def of_suspicion(request: HttpRequest, error: Exception) -> HttpResponse:
     if isinstance(error, RequestDataTooBig):
         return response(request, 413, "body_too_large")
     return response(request, 400, "request_unreadable")
+
+
+def of_parts(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A body that says of itself that it has parts, and has none: unreadable like one that is no JSON."""
+    return response(request, 422, "request_unreadable")
 
 
 #: What SQLite and PostgreSQL say when the disk is full or may not be written.
@@ -217,6 +225,7 @@ def install(api: NinjaAPI) -> None:
         Http404: of_missing,
         SuspiciousOperation: of_suspicion,
         UnreadablePostError: of_suspicion,
+        MultiPartParserError: of_parts,
         OperationalError: of_busy,
         Exception: of_fault,
     }

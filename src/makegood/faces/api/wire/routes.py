@@ -96,6 +96,7 @@ class Routes:
     ) -> Any:  # fmt: skip
         response = answer | dict.fromkeys(sorted({*ANY, *problems}), ProblemDetails) if answer else NOT_SET
         self.router.add_api_operation(
-            path, [method], view, response=response, summary=summary, tags=[tag or self.tag], openapi_extra=extra
-        )
+            path, [method], view, response=response, by_alias=True, summary=summary, tags=[tag or self.tag],
+            openapi_extra=extra,
+        )  # fmt: skip
         return view

@@ -81,6 +81,8 @@ class ProblemDetails(Shape):
     current: dict[str, Any] | None = Field(default=None, description="412: the object as it stands now")
     not_stopped: list[dict[str, Any]] | None = Field(default=None, description="409: clocks that may not stop, and why")
     refused: list[dict[str, Any]] | None = Field(default=None, description="409: rows that stop all of them")
+    open: list[dict[str, Any]] | None = Field(default=None, description="409: matters that must end first")
+    reasons: list[str] | None = Field(default=None, description="409: codes of what speaks against it")
     retry_after: int | None = Field(default=None, description="429: seconds until the next minute begins")
     report: str | None = Field(default=None, description="500: the number under which it was logged")
 
