@@ -28,6 +28,9 @@ from makegood.rooms.cases.inputs import CaseInput
 from makegood.rooms.cases.models import Case
 from makegood.rooms.customers import actions as customers
 from makegood.rooms.customers.inputs import ContactInput, CustomerInput
+from makegood.rooms.jobs import actions as jobs
+from makegood.rooms.jobs import queries as jobs_read
+from makegood.rooms.jobs.inputs import JobInput
 from makegood.rooms.network import actions as network
 from makegood.rooms.network.inputs import AreaInput, CertificateInput, ContractInput, NodeInput, StaffInput
 from makegood.rooms.products import actions as products
@@ -64,6 +67,8 @@ PAGES = (
     "/network", "/network?q=E", "/network/places/$node", "/network/areas", "/network/map", "/network/directory",
     "/network/contracts", "/network/staff", "/network/staff/$member",
     "/calendars", "/calendars/$calendar", "/notices", "/approvals", "/search?q=陈", "/search?q=$phone", "/search?q=SN-",
+    "/jobs", "/jobs?group=all&q=陈", "/jobs/$job_booked", "/jobs/$job_loose", "/outlet-desk", "/day?technician=$staff",
+    "/day/others?technician=$staff", "/calendar-addresses",
 )  # fmt: skip
 #: The only ones that may ask less with thirty rows than with three, as they have found enough sooner.
 SOONER = frozenset({"company /cases", "company /search?q=陈"})
@@ -133,6 +138,19 @@ def grow(world: World, things: Things, numbers: range) -> None:
                 actor=asker, obligation_id=of, kind="voucher", amount=90_000, currency="CNY", now=now, note=""
             )
         _about_places(world, things, n, case)
+        _about_jobs(world, things)
+
+
+def _about_jobs(world: World, things: Things) -> None:
+    """A job that nobody has, one that is asked for, one that somebody goes to, a note and an address."""
+    now, unit, person = world.now, world.east, int(things.staff)
+    told = JobInput("repair", customer_id=int(things.customer), item_ids=(int(things.item),), unit_id=unit)
+    _loose, asked, sent = jobs.create_jobs(actor=SYSTEM, jobs=[told] * 3, now=now)
+    jobs.offer(actor=SYSTEM, job_id=asked, unit_id=unit, now=now)
+    jobs.assign(actor=SYSTEM, job_id=sent, staff_id=person, now=now)
+    booked = jobs_read.job_id(SYSTEM, things.job_booked)
+    jobs.note_at_door(actor=SYSTEM, job_id=booked, code="filmed", text="", now=now)
+    jobs.open_feed(actor=SYSTEM, technician_id=person, now=now)
 
 
 def _about_places(world: World, things: Things, n: int, case: Case) -> None:

@@ -122,6 +122,7 @@ class Things:
     staff: str
     feed: str
     paper: str
+    plate: str
 
     def filled(self, text: str) -> str:
         """The text with every `$name` replaced."""
@@ -310,7 +311,10 @@ def _goods(item: int, other: int, unit: int, node: str, now: datetime) -> dict[s
     products.compose_price(actor=SYSTEM, item_id=item, payment=PaymentInput(customer=300_000), version=None, now=now)
     stop = products.hold(actor=SYSTEM, stop=HoldInput("检查", service=True, item_id=other), now=now)
     codes = products.label_items(actor=SYSTEM, item_ids=[item], now=now)
+    seen = Upload("铭牌.png", BytesIO(b"\x89PNG\r\n\x1a\n" + f"item {node}".encode()))
+    (plate,) = products.attach_item(actor=SYSTEM, item_id=item, uploads=[seen], now=now)
     found = {
+        "plate": plate.id,
         "other_item": other,
         "part": part,
         "set": bundle,

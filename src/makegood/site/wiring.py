@@ -22,6 +22,7 @@ from makegood.rooms.jobs import reactions as jobs
 from makegood.rooms.jobs import tasks as jobs_tasks
 from makegood.rooms.network import leaving
 from makegood.rooms.network import tasks as network_tasks
+from makegood.rooms.products import reactions as products
 from makegood.rooms.promises import actions as promises_actions
 from makegood.rooms.promises import reactions as promises
 from makegood.rooms.promises import tasks as promises_tasks
@@ -36,6 +37,7 @@ def connect() -> None:
         reactions.on(event, cases.tell_owners, "later", name="cases.tell_owners")
     reactions.on(cases.MOVED, cases.follow_calendar, "later", name="cases.follow_calendar", atomic=False)
     reactions.on("customer_erased", cases.forget_texts, "now", name="cases.forget_texts")
+    reactions.on("customer_erased", products.forget_papers, "now", name="products.forget_papers")
     for event in jobs.FOLLOWED:
         reactions.on(event, jobs.follow_obligations, "now", name="jobs.follow_obligations")
     reactions.on(jobs.MOVED, jobs.follow_calendar, "later", name="jobs.follow_calendar", atomic=False)

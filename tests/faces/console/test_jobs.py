@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from makegood.ground.accounts.models import User
 from makegood.rooms.jobs import actions, queries
-from makegood.rooms.jobs.inputs import DoneJob
-from makegood.rooms.jobs.models import Job
+from makegood.rooms.jobs.inputs import DoneJob, WindowInput
+from makegood.rooms.jobs.models import Feed, Job
+from makegood.rooms.jobs.views import JobView
 from tests.rooms.jobs.conftest import Place, place
 
 __all__ = ["place"]
@@ -139,3 +140,120 @@ def test_one_button_stands_out_for_each_reader(place: Place) -> None:
     )
     held = Job.objects.get(work="on_hold").number
     assert strong("clerk", held) == ["contact"]
+
+
+def test_a_calendar_address_is_made_shown_once_and_withdrawn_on_a_page(place: Place) -> None:
+    """One's own, that of one's people and of one's outlet; never that of somebody else's."""
+    place.now = timezone.now()
+    job = place.booked(place.east)
+    door, clerk = signed_in("zhang"), signed_in("clerk")
+    assert "张师傅" in door.get("/calendar-addresses").content.decode()
+    made = door.post("/calendar-addresses", {"whose": "me"})
+    (url,) = re.findall(r'value="(http[^"]+/calendar/[^"]+\.ics)"', made.content.decode())
+    assert made.headers["Cache-Control"] == "private, no-store"
+    assert url not in door.get("/calendar-addresses").content.decode()
+    address = url.partition("testserver")[2]
+    assert f"UID:job-{job.id}@" in Client().get(address).content.decode()
+    # A technician makes none for a colleague; the clerk makes them for the outlet's people and the outlet, no other's.
+    assert door.post("/calendar-addresses", {"whose": f"t{place.li}"}).status_code == 422
+    assert "李师傅" in clerk.get("/calendar-addresses").content.decode()
+    assert clerk.post("/calendar-addresses", {"whose": f"t{place.li}"}).status_code == 200
+    assert clerk.post("/calendar-addresses", {"whose": f"u{place.east}"}).status_code == 200
+    for other in (f"t{place.wu}", f"u{place.west}", "t", "x1", "t0"):
+        assert clerk.post("/calendar-addresses", {"whose": other}).status_code == 422, other
+    assert Feed.objects.count() == 3
+    named = signed_in("dispatcher").get("/calendar-addresses", {"unit": "W1"}).content.decode()
+    assert f'value="u{place.west}" selected' in named
+    mine = Feed.objects.get(technician_id=place.zhang)
+    assert signed_in("other").post(f"/calendar-addresses/{mine.pk}/withdraw").status_code == 404
+    assert door.post(f"/calendar-addresses/{mine.pk}/withdraw").status_code == 302
+    assert Client().get(address).status_code == 404
+    assert "Withdrawn" in door.get("/calendar-addresses").content.decode()
+
+
+def test_a_sick_persons_day_goes_to_others_in_one_form(place: Place) -> None:
+    """Each visit by itself: to somebody named, to whoever may go, to the next outlet; what is refused is told why and
+    leaves the others done; what somebody changed meanwhile is not written over."""
+    place.now = timezone.now()
+    window = place.window(0.1, 1)
+    jobs = []
+    for wish in ("", "male", "", ""):
+        job = place.sent(place.east, sex_wish=wish)
+        talk = actions.Talk("booked", window)
+        jobs.append(actions.contact(actor=place.clerk, job_id=job.id, talk=talk, now=place.later(20)))
+    first, second, third, fourth = jobs
+    actions.depart(actor=place.door, job_id=fourth.id, now=place.later(21))
+    day = window.starts.astimezone(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    clerk, address = signed_in("clerk"), f"/day/others?technician={place.zhang}&on={day}"
+    page = clerk.get(address).content.decode()
+    assert page.count('name="to-') == 4 and "李师傅 (visits that day: 0)" in page
+    assert (
+        "ask the next outlet" not in page
+        and "ask the next outlet" in signed_in("dispatcher").get(address).content.decode()
+    )
+    assert signed_in("other").get(address).status_code == 404
+    assert signed_in("zhang").get(address).status_code == 403
+    seen = {f"version-{id_}": value for id_, value in re.findall(r'name="version-(\d+)" value="(\d+)"', page)}
+    given = {**seen, f"to-{first.id}": f"t{place.li}", f"to-{second.id}": "anybody", f"to-{third.id}": "nobody",
+             f"to-{fourth.id}": "anybody"}  # fmt: skip
+    assert clerk.post(address, given).status_code == 422 and Job.objects.filter(technician_id=place.zhang).count() == 4
+    # Somebody of the outlet changes the third one meanwhile.
+    actions.note_at_door(actor=place.clerk, job_id=third.id, code="other", text="?", now=place.later(22))
+    told = clerk.post(address, {**given, "reason": "发烧"}).content.decode()
+    went = {one.pk: (one.technician_id, one.work) for one in Job.objects.all()}
+    assert went == {
+        first.id: (place.li, "booked"), second.id: (None, "booked"), third.id: (place.zhang, "booked"),
+        fourth.id: (place.li, "assigned"),
+    }  # fmt: skip
+    assert told.count("李师傅 goes.") == 2 and "Nobody may go" in told and told.count("not moved") == 1
+    # A named one who may not go is refused and nothing changes; the next outlet is asked by whoever dispatches.
+    unfit = clerk.post(address, {"reason": "发烧", f"to-{third.id}": f"t{place.wu}"}).content.decode()
+    assert unfit.count("not moved") == 1 and Job.objects.get(pk=third.id).technician_id == place.zhang
+    signed_in("dispatcher").post(address, {"reason": "发烧", f"to-{third.id}": "elsewhere"})
+    assert Job.objects.get(pk=third.id).unit_id == place.west
+    assert "Nothing is left" in clerk.get(address).content.decode()
+
+
+def test_a_storm_moves_what_was_shown_and_nothing_else(place: Place) -> None:
+    """Windows of an outlet's day are shown with what they would become, moved in one act with the reason in the
+    journal; what somebody is on the way to is told as what cannot be moved, what came since is left alone."""
+    place.now = timezone.now()
+    zone = ZoneInfo("Asia/Shanghai")
+    day = (place.now + timedelta(days=3)).astimezone(zone).replace(hour=9, minute=0, second=0, microsecond=0)
+    window = WindowInput(day, day + timedelta(hours=2))
+
+    def booked() -> JobView:
+        talk = actions.Talk("booked", window)
+        return actions.contact(actor=place.clerk, job_id=place.sent(place.east).id, talk=talk, now=place.later(20))
+
+    first, second, away = booked(), booked(), booked()
+    actions.depart(actor=place.door, job_id=away.id, now=place.later(21))
+    dispatcher = signed_in("dispatcher")
+    address = f"/disruption?first={day:%Y-%m-%d}&place=E1"
+    page = dispatcher.get(address).content.decode()
+    shown = re.findall(r'name="job" value="(\d+)"', page)
+    assert shown == [str(first.id), str(second.id)] and 'id="stays"' in page
+    assert (
+        re.findall(r'name="job"', dispatcher.get(f"/disruption?first={day:%Y-%m-%d}&place=W1").content.decode()) == []
+    )
+    assert dispatcher.get(f"/disruption?first={day:%Y-%m-%d}").status_code == 422
+    assert dispatcher.get(f"{address}&to={day:%Y-%m-%d}").status_code == 422
+    assert signed_in("clerk").get(address).status_code == 403
+    since = booked()
+    assert dispatcher.post(address, {"job": shown}).status_code == 422
+    assert Job.objects.filter(moved_by_disruption__gt=0).count() == 0
+    # One of those that were shown is on its way meanwhile.
+    actions.depart(actor=place.door, job_id=second.id, now=place.later(22))
+    later = f"{address}&to={day + timedelta(days=2):%Y-%m-%d}&starts=13:00&ends=17:00"
+    answer = dispatcher.post(later, {"job": shown, "reason": "台风贝碧嘉"}, follow=True).content.decode()
+    assert "1 window was moved." in answer and "1 could not be moved" in answer
+    moved = Job.objects.get(moved_by_disruption=1)
+    assert moved.pk == first.id and moved.work == "booked"
+    assert moved.window_from == day + timedelta(days=2, hours=4) and moved.window_to == day + timedelta(days=2, hours=8)
+    assert set(Job.objects.filter(window_from=window.starts).values_list("pk", flat=True)) == {
+        second.id,
+        away.id,
+        since.id,
+    }
+    (event,) = [one for one in queries.timeline(place.dispatcher, first.id).items if one.name == "job_rebooked"]
+    assert (event.data["by"], event.data["reason"]) == ("disruption", "台风贝碧嘉")

@@ -24,7 +24,7 @@ from makegood.ground.accounts import queries as accounts
 from makegood.ground.problems import Missing, Problem
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
-from makegood.rooms.jobs.rules import SEXES
+from makegood.rooms.jobs.rules import DOOR_ROLES, SEXES
 from makegood.rooms.network import actions, rules
 from makegood.rooms.network import queries as network
 from makegood.rooms.network.inputs import CertificateInput
@@ -176,6 +176,7 @@ def _show(
         "soon": day + timedelta(days=max(rules.WARNINGS)),
         "away": network.absent_at([found.id], now).get(found.id), "now": now, "open": refused[0] if refused else "",
         "skills": abilities.rows_of(found.skills, language) if may else None, "user": names.get(found.user_id or 0, ""),
+        "calendar": found.role in DOOR_ROLES and accounts.may_at(actor, "jobs.accept", found.unit_id),
     }  # fmt: skip
     return fragments.page(request, "console/member.html", context, status=status)
 

@@ -19,15 +19,17 @@ from makegood.faces.console import item_forms as forms
 from makegood.faces.console.exchange import link_to
 from makegood.faces.console.forms import whole_units
 from makegood.faces.console.names import case_rows, cast
+from makegood.faces.console.papers import REMOVABLE, papers
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import queries as accounts
+from makegood.ground.actor import Actor
 from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.products import queries as products
 from makegood.rooms.products import rules
-from makegood.rooms.products.views import ItemFile
+from makegood.rooms.products.views import ItemFile, ItemView
 from makegood.rooms.promises import queries as promises
 
 NAV = (
@@ -146,9 +148,20 @@ def show(request: StaffRequest, item_id: int, now: datetime, refused: Refused | 
         "needs": asking.NEEDS, "need": need, "held": promises.coverages(actor=actor, item_ids=[found.id]),
         "timeline": asking.timeline(judged, found, now, reader) if judged else None,
         "verbs": _offered(request, file, refused), "may_write": actor.may("items.write"),
+        **_papers(actor, found),
     }  # fmt: skip
     status = refused.status if refused else 200
     return fragments.page(request, "console/item.html", context, {"judged": "console/claims.html"}, status=status)
+
+
+def _papers(actor: Actor, item: ItemView) -> dict[str, Any]:
+    """What is kept with the item, for those who may open files; who may add to it, may take away."""
+    keeps = actor.may("files.write") and accounts.may_at(actor, "items.write", item.unit_id)
+    kept = products.item_files(actor, item.id) if actor.may("files.read") else []
+    return {
+        "files": papers(kept, "item-file", item.id, may_remove=keeps), "keeps": keeps, "file_reasons": REMOVABLE,
+        "sees_files": actor.may("files.read"),
+    }  # fmt: skip
 
 
 def _paid(file: ItemFile) -> list[tuple[str, int]]:

@@ -70,9 +70,14 @@ def _people(actor: Actor, q: str) -> list[str]:
     return [f"{one.username} {one.name}" for one in accounts.users(actor, q=q, active=True, limit=MOST).items]
 
 
+def _staff(actor: Actor, q: str) -> list[str]:
+    return [f"{one.number} {one.name}" for one in network.staff(actor, q=q, limit=MOST).items]
+
+
 #: What is looked up: the permission without which nothing is offered, and how it is found.
 _OF: Mapping[str, tuple[str, Callable[[Actor, str], list[str]]]] = {
     "places": ("network.read", _places), "divisions": ("network.read", _divisions), "people": ("users.read", _people),
+    "staff": ("staff.read", _staff),
 }  # fmt: skip
 
 

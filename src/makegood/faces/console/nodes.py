@@ -303,7 +303,8 @@ def _show(
         "staff": network.staff(actor, unit_id=unit, limit=40).items if actor.may("staff.read") else None,
         "contracts": network.contracts(actor, unit_id=unit, limit=20).items if actor.may("contracts.read") else None,
         "names": network.node_names([one.unit_id for one in areas.items]), "today": day, "opened": _bars(opened),
-        "may_edit": accounts.may_at(actor, "network.write", unit), "currency": network.company().currency,
+        "may_edit": accounts.may_at(actor, "network.write", unit),
+        "feeds": accounts.may_at(actor, "jobs.accept", unit), "currency": network.company().currency,
     }  # fmt: skip
     return fragments.page(request, "console/node.html", context, status=refused[2] if refused else 200)
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
 from makegood.faces.console import (
+    absent,
     acting,
     approvals,
     calendars,
@@ -22,10 +23,12 @@ from makegood.faces.console import (
     customers,
     desk,
     exchange,
+    feeds,
     importing,
     index,
     intake,
     item_acts,
+    item_papers,
     items,
     job_acts,
     jobs,
@@ -41,6 +44,7 @@ from makegood.faces.console import (
     security,
     service,
     setting_up,
+    storm,
     today,
     webhooks,
 )
@@ -51,9 +55,10 @@ app_name = "console"
 
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
-    today, intake, cases, case_more, case_acts, setting_up, desk, promises, customers, customer_acts, items, item_acts,
-    catalogue, calendars, nodes, service, contracts, crew, notices, approvals, search, preferences, security, living,
-    exchange, importing, jobs, job_acts, acting, people, rights, webhooks, lookups, index,
+    today, intake, cases, case_more, case_acts, setting_up, desk, promises, customers, customer_acts, items,
+    item_papers, item_acts, catalogue, calendars, nodes, service, contracts, crew, notices, approvals, search,
+    preferences, security, living, exchange, importing, jobs, job_acts, absent, storm, feeds, acting, people, rights,
+    webhooks, lookups, index,
 )  # fmt: skip
 
 

@@ -120,7 +120,8 @@ class JobBooked(JobEvent):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JobRebooked(JobEvent):
-    """The window moved; `by` says at whose wish, `proof` how the customer's own wish is proved."""
+    """The window moved; `by` says at whose wish, `proof` how the customer's own wish is proved, `reason` which
+    disruption it was."""
 
     name: ClassVar[str] = "job_rebooked"
     by: str
@@ -129,6 +130,7 @@ class JobRebooked(JobEvent):
     ends: datetime
     before: datetime | None
     times: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -188,6 +188,16 @@ class FeedView:
 
 
 @dataclass(frozen=True, slots=True)
+class Disrupted:
+    """A job in a declared disruption: whither its window would move, or in which state it cannot be moved."""
+
+    job: JobView
+    starts: datetime
+    ends: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """What one act did to one of many jobs: to whom it went, or that nobody was found."""
 

@@ -1,6 +1,6 @@
 """The only writers of the jobs room."""
 
-from makegood.rooms.jobs.actions.assigning import assign, reassign_day, unassign
+from makegood.rooms.jobs.actions.assigning import assign, pass_on, reassign_day, unassign
 from makegood.rooms.jobs.actions.contacting import Talk, contact, hold, move_place, rebook, resume
 from makegood.rooms.jobs.actions.creating import create_job, create_jobs
 from makegood.rooms.jobs.actions.disrupting import declare_disruption
@@ -19,6 +19,6 @@ __all__ = [
     "Talk", "accept", "arrive", "assign", "attach_papers", "cancel", "complete", "contact", "create_job",
     "create_jobs", "decide_price", "declare_disruption", "decline", "depart", "dispute_price", "end_told", "expire",
     "extend_kinds", "hold", "leave_unit", "move_place", "note_at_door", "offer", "open_feed", "pass_evidence",
-    "plan_next", "preserve", "reassign_day", "rebook", "resume", "return_evidence", "revoke_feed", "submit_evidence",
-    "take_back", "tell_jobs", "unassign", "wake_all",
+    "pass_on", "plan_next", "preserve", "reassign_day", "rebook", "resume", "return_evidence", "revoke_feed",
+    "submit_evidence", "take_back", "tell_jobs", "unassign", "wake_all",
 ]  # fmt: skip

@@ -128,17 +128,57 @@ def reassign_day(
         if one.work in {"assigned", "booked", "en_route"}
     ]  # fmt: skip
     rows = {row.pk: row for row in visible(actor).filter(pk__in=[one.id for one in mine])}
-    found = []
-    for view in mine:
-        row = rows[view.id]
-        heir = _heir(actor, row, staff_id, to_id, now)
-        if heir is None:
-            take_off(actor, row, reason, now)
-            told(actor, "job_nobody_goes", row, row.unit_id, now)
-        else:
-            send(actor, row, heir, now, reason=reason)
-        found.append(Moved(viewed(actor, row, now), heir.id if heir else None, "" if heir else "nobody"))
-    return found
+    return [
+        _passed_on(actor, rows[view.id], _heir(actor, rows[view.id], staff_id, to_id, now), reason, now)
+        for view in mine
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def pass_on(
+    *,
+    actor: Actor,
+    job_id: int,
+    reason: str,
+    now: datetime,
+    to_id: int | None = None,
+    version: int | None = None,
+) -> Moved:
+    """One visit of somebody who does not come goes to a colleague of the same unit, with the reason.
+
+    To the named one, else to whoever may go and has least to do that day; where nobody may, the job keeps its window,
+    has nobody, and its unit is told. Raises Missing, Forbidden, Stale, Conflict `job_no_technician`, `job_state` for a
+    visit at which somebody stands, `staff_unfit` for somebody named who may not go, Invalid `unknown_staff`, and
+    `required` without a reason.
+    """
+    if not reason.strip():
+        raise Invalid.one("reason", errors.REQUIRED)
+    row = load(actor, job_id, "unassign", version, now)
+    if row.technician_id is None:
+        raise Conflict(errors.NO_TECHNICIAN, number=row.number)
+    heir = _heir(actor, row, row.technician_id, None, now) if to_id is None else _person(to_id)
+    if to_id is not None and heir is not None:
+        if heir.unit_id != row.unit_id:
+            raise Invalid.one("technician", errors.UNKNOWN_STAFF)
+        against = judge(row, [heir], now)[heir.id]
+        if against:
+            raise errors.staff_unfit(heir.name, against)
+    return _passed_on(actor, row, heir, reason, now, version)
+
+
+def _passed_on(
+    actor: Actor, row: Job, heir: StaffView | None, reason: str, now: datetime, version: int | None = None
+) -> Moved:
+    if heir is None:
+        take_off(actor, row, reason, now, version)
+        told(actor, "job_nobody_goes", row, row.unit_id, now)
+        return Moved(viewed(actor, row, now), None, "nobody")
+    if row.work == "en_route":
+        # Whoever was on the way turns round before somebody else is sent.
+        take_off(actor, row, reason, now, version)
+        version = None
+    send(actor, row, heir, now, reason=reason, version=version)
+    return Moved(viewed(actor, row, now), heir.id, "")
 
 
 def _heir(actor: Actor, row: Job, staff_id: int, to_id: int | None, now: datetime) -> StaffView | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,56 +12,56 @@ from makegood.ground.actor import Actor
 from makegood.ground.problems import Invalid
 from makegood.rooms.jobs import errors, rules
 from makegood.rooms.jobs.actions.contacting import promised, stop_clocks
+from makegood.rooms.jobs.actions.creating import check_window
 from makegood.rooms.jobs.actions.offering import told
 from makegood.rooms.jobs.actions.steps import about, fact, note, release, resume_clocks, step, tell, viewed
 from makegood.rooms.jobs.events import JobRebooked
 from makegood.rooms.jobs.inputs import WindowInput
-from makegood.rooms.jobs.lifecycle import UNDERWAY
 from makegood.rooms.jobs.models import Job
-from makegood.rooms.jobs.queries.seeing import visible
+from makegood.rooms.jobs.queries.disruptions import MOST, MOVED, concerned, shift_of
 from makegood.rooms.jobs.views import JobView
-from makegood.rooms.network.rules import stem, tidy_code
-
-#: Jobs moved in one act; a larger area is declared in parts.
-MOST = 500
 
 
 @transaction.atomic
 def declare_disruption(
-    *, actor: Actor, division: str, starts: datetime, until: datetime, reason: str, now: datetime
-) -> list[JobView]:
-    """Nobody can come to a place from–until: its windows in that time move past it, clocks that allow it stand still.
+    *, actor: Actor, starts: datetime, until: datetime, reason: str, now: datetime, division: str = "",
+    unit_id: int | None = None, to: datetime | None = None, window: WindowInput | None = None,
+    only: Collection[int] | None = None,
+) -> list[JobView]:  # fmt: skip
+    """Nobody can come to a place, or from a unit, from–until: its windows in that time move, and clocks that allow it
+    stand still until it is over.
 
-    A declared disruption is the company's own word and needs no customer's proof; it is neither the customer's
-    rebooking nor the outlet's. Each outlet is told what moved. Raises Forbidden, Invalid without a place or a reason,
-    or for a time that ends before it begins or is over.
+    They move past `until` (past `to`, if that is later) by whole days, or all into one `window`; with `only`, those of
+    these jobs. A declared disruption is the company's own word and needs no customer's proof; it is neither the
+    customer's rebooking nor the outlet's. Each outlet is told what moved. Raises Forbidden, Invalid without a place or
+    a reason, for a time that ends before it begins or is over, and for a window that cannot be promised.
     """
     actor.need("jobs.dispatch")
     if not reason.strip():
         raise Invalid.one("reason", errors.REQUIRED)
-    if not division.strip():
+    if not division.strip() and unit_id is None:
         raise Invalid.one("division", errors.REQUIRED)
     if until <= starts or until <= now:
         raise Invalid.one("until", errors.WINDOW_BAD, days=30)
-    code = tidy_code(division)
-    rows = visible(actor).filter(
-        division__startswith=stem(code), work__in=["to_dispatch", "offered", "declined", *UNDERWAY],
-        window_from__lt=until, window_to__gt=max(starts, now),
-    )  # fmt: skip
+    if to is not None and to < until:
+        raise Invalid.one("to", errors.WINDOW_BAD, days=30)
+    if window is not None:
+        check_window(window, now)
+    rows = concerned(actor, division=division, unit_id=unit_id, starts=starts, until=until, now=now)
+    rows = rows.filter(work__in=MOVED)
+    if only is not None:
+        rows = rows.filter(pk__in=list(only))
     found = []
     for row in rows.order_by("window_from", "pk")[:MOST]:
-        _move(actor, row, until, now)
+        _move(actor, row, shift_of(row, to or until, window), until, reason, now)
         found.append(viewed(actor, row, now))
-    for unit_id, number in _by_unit(found).items():
-        told(actor, "jobs_disrupted", Job(id=found[0].id, number=found[0].number), unit_id, now, count=number)
+    for id_, number in _by_unit(found).items():
+        told(actor, "jobs_disrupted", Job(id=found[0].id, number=found[0].number), id_, now, count=number)
     return found
 
 
-def _move(actor: Actor, row: Job, until: datetime, now: datetime) -> None:
-    assert row.window_from is not None  # only jobs with a window were asked for
-    assert row.window_to is not None
+def _move(actor: Actor, row: Job, shift: rules.Shift, until: datetime, reason: str, now: datetime) -> None:
     before = row.window_from
-    shift = rules.moved_past(row.window_from, row.window_to, until)
     release(actor, row, ("arrive",), "disruption", f"until:{until.isoformat()}", now)
     values: dict[str, Any] = resume_clocks(actor, row, now)
     row.paused = []
@@ -74,7 +75,7 @@ def _move(actor: Actor, row: Job, until: datetime, now: datetime) -> None:
     )  # fmt: skip
     event = JobRebooked(
         subject=row.pk, at=now, about=about(row), state=state, by="disruption", proof="", starts=shift.starts,
-        ends=shift.ends, before=before, times=times,
+        ends=shift.ends, before=before, times=times, reason=reason.strip()[:40],
     )  # fmt: skip
     tell(actor, event, now)
     note(actor, [fact(row, "window_booked", now, str(row.windows), window_end=shift.ends.isoformat())], now)

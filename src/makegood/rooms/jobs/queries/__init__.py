@@ -1,6 +1,7 @@
 """The only readers of the jobs room from outside."""
 
-from makegood.rooms.jobs.queries.candidates import candidates, hands, people
+from makegood.rooms.jobs.queries.candidates import candidates, hands, hands_of, people
+from makegood.rooms.jobs.queries.disruptions import disrupted
 from makegood.rooms.jobs.queries.feeds import digest_of as feed_digest
 from makegood.rooms.jobs.queries.feeds import feed, feeds, ical
 from makegood.rooms.jobs.queries.lists import count_of, counts, day, open_of, page, undone_at, unit_id
@@ -23,7 +24,8 @@ from makegood.rooms.jobs.queries.single import (
 )
 
 __all__ = [
-    "by_id", "candidates", "count_of", "counts", "day", "feed", "feed_digest", "feeds", "files_owner", "hands", "ical",
-    "job", "job_id", "kind", "kinds", "known", "many", "notes", "obligations_of", "of_cases", "of_customer", "of_item",
-    "open_of", "page", "paper", "papers", "people", "timeline", "undone_at", "unit_id",
+    "by_id", "candidates", "count_of", "counts", "day", "disrupted", "feed", "feed_digest", "feeds", "files_owner",
+    "hands", "hands_of", "ical", "job", "job_id", "kind", "kinds", "known", "many", "notes", "obligations_of",
+    "of_cases", "of_customer", "of_item", "open_of", "page", "paper", "papers", "people", "timeline", "undone_at",
+    "unit_id",
 ]  # fmt: skip

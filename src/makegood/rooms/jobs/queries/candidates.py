@@ -13,7 +13,7 @@ from makegood.rooms.cases import queries as cases
 from makegood.rooms.jobs import errors, rules
 from makegood.rooms.jobs.models import Job, JobItem, JobKind, Offer
 from makegood.rooms.jobs.queries.lists import bounds
-from makegood.rooms.jobs.queries.seeing import visible
+from makegood.rooms.jobs.queries.seeing import kinds, visible
 from makegood.rooms.jobs.rules import Candidate, Hand
 from makegood.rooms.jobs.views import CandidateView, HandView
 from makegood.rooms.network import queries as network
@@ -45,18 +45,14 @@ def candidates(actor: Actor, job_id: int, now: datetime) -> list[CandidateView]:
     ]  # fmt: skip
 
 
-def day_of(row: Job, now: datetime) -> date:
-    """The local day on which the work would be done as far as that is known."""
-    return max(row.window_from or now, now).astimezone(ZoneInfo(network.company().zone)).date()
+def day_of(row: Job, now: datetime, zone: str = "") -> date:
+    """The local day on which the work would be done as far as that is known; in the company's zone unless given."""
+    return max(row.window_from or now, now).astimezone(ZoneInfo(zone or network.company().zone)).date()
 
 
 def categories_of(row: Job) -> tuple[str, ...]:
     """The categories of the units of a job, each from the leaf to the root."""
-    ids = list(JobItem.objects.filter(job_id=row.pk, item__isnull=False).values_list("item_id", flat=True))
-    found: list[str] = []
-    for item in products.many(SYSTEM, ids).values() if ids else ():
-        found += [item.category, item.law_category]
-    return tuple(dict.fromkeys(one for one in found if one))
+    return _categories([row.pk]).get(row.pk, ())
 
 
 def serving(row: Job, now: datetime) -> list[Serving]:
@@ -192,6 +188,43 @@ def hands(actor: Actor, job_id: int, now: datetime, unit_id: int | None = None) 
     return sorted(found, key=lambda one: (not one.free, one.today, one.name))
 
 
+def hands_of(actor: Actor, job_ids: Collection[int], now: datetime) -> dict[int, list[HandView]]:
+    """The people of the units that have these jobs, job by job: as many queries for many jobs as for one.
+
+    For somebody's day: the jobs are of few units and few days. Those that the actor does not see are left out.
+    """
+    actor.need("jobs.own")
+    rows = list(visible(actor).filter(pk__in=list(job_ids)))
+    staff = {unit: staff_of(unit) for unit in {row.unit_id for row in rows}}
+    ids = [one.id for people in staff.values() for one in people]
+    zone = network.company().zone
+    days = {row.pk: day_of(row, now, zone) for row in rows}
+    busy = {day: _busy_on(ids, day) for day in set(days.values())}
+    goods, roots, rules_ = _categories([row.pk for row in rows]), kinds(), network.licence_rules()
+    found: dict[int, list[HandView]] = {}
+    for row in rows:
+        people, categories, root = staff[row.unit_id], goods.get(row.pk, ()), roots[row.kind_id].root
+        wanted = {licence for of, kind, licence in rules_ if of in {"", *categories} and kind in {"", root}}
+        judged, taken = _judged(row, people, now, days[row.pk], categories, root, wanted), busy[days[row.pk]]
+        views = [
+            HandView(one.id, one.name, one.unit_id, not judged[one.id], judged[one.id], taken.get(one.id, 0))
+            for one in people
+        ]
+        found[row.pk] = sorted(views, key=lambda one: (not one.free, one.today, one.name))
+    return found
+
+
+def _categories(job_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    pairs = list(JobItem.objects.filter(job_id__in=job_ids, item__isnull=False).values_list("job_id", "item_id"))
+    items = products.many(SYSTEM, {int(item or 0) for _job, item in pairs}) if pairs else {}
+    found: dict[int, list[str]] = {}
+    for job_id, item_id in pairs:
+        one = items.get(item_id or 0)
+        if one is not None:
+            found.setdefault(job_id, []).extend(code for code in (one.category, one.law_category) if code)
+    return {job_id: tuple(dict.fromkeys(codes)) for job_id, codes in found.items()}
+
+
 def staff_of(unit_id: int) -> list[StaffView]:
     """The people who go to doors for a unit."""
     found = network.staff(SYSTEM, unit_id=unit_id, limit=200).items
@@ -205,8 +238,19 @@ def people(unit_id: int) -> list[tuple[int, str]]:
 
 def judge(row: Job, people: Iterable[StaffView], now: datetime) -> dict[int, tuple[str, ...]]:
     """Why each of these may not be sent to this job, as codes; empty = may go."""
-    categories, root, day = categories_of(row), _root(row), day_of(row, now)
-    wanted = network.licences_needed(categories, root)
+    categories, root = categories_of(row), _root(row)
+    return _judged(row, people, now, day_of(row, now), categories, root, network.licences_needed(categories, root))
+
+
+def _judged(
+    row: Job,
+    people: Iterable[StaffView],
+    now: datetime,
+    day: date,
+    categories: Sequence[str],
+    root: str,
+    wanted: Collection[str],
+) -> dict[int, tuple[str, ...]]:
     starts, ends = row.window_from or now, row.window_to or now
     return {
         one.id: rules.hindrances(
@@ -234,7 +278,12 @@ def _hand(one: StaffView, day: date, starts: datetime, ends: datetime, able: boo
 
 
 def _busy(ids: Sequence[int], row: Job, now: datetime) -> dict[int, int]:
-    start, end = bounds(day_of(row, now))
+    return _busy_on(ids, day_of(row, now), row.pk)
+
+
+def _busy_on(ids: Sequence[int], day: date, but: int | None = None) -> dict[int, int]:
+    """How many visits these people have on a local day, one job left out."""
+    start, end = bounds(day)
     rows = Job.objects.filter(technician_id__in=ids, window_from__gte=start, window_from__lt=end)
-    rows = rows.exclude(work__in=["cancelled", "failed"]).exclude(pk=row.pk)
+    rows = rows.exclude(work__in=["cancelled", "failed"]).exclude(pk=but or 0)
     return dict(rows.values_list("technician_id").annotate(n=Count("id")))

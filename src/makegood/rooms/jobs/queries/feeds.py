@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
@@ -100,20 +100,24 @@ def _event(job: Job, work: str, place: str, address: str) -> Event:
 
 def feeds(actor: Actor, *, technician_id: int | None = None) -> list[FeedView]:
     """The addresses that were made: the actor's own and those of their units, newest first."""
-    actor.need("jobs.own")
-    wanted = Q(technician__user_id=actor.id) if actor.id is not None else Q(pk__in=())
-    if actor.may("jobs.accept"):
-        seen = accounts.visible_units(actor, "jobs.accept")
-        wanted = Q() if seen is None else wanted | Q(unit_id__in=seen)
-    rows = Feed.objects.filter(wanted)
+    rows = _seen(actor)
     if technician_id is not None:
         rows = rows.filter(technician_id=technician_id)
     return [FeedView(*row) for row in rows.order_by("-id").values_list(*_FEED)[:200]]
 
 
+def _seen(actor: Actor) -> QuerySet[Feed]:
+    actor.need("jobs.own")
+    wanted = Q(technician__user_id=actor.id) if actor.id is not None else Q(pk__in=())
+    if actor.may("jobs.accept"):
+        seen = accounts.visible_units(actor, "jobs.accept")
+        wanted = Q() if seen is None else wanted | Q(unit_id__in=seen)
+    return Feed.objects.filter(wanted)
+
+
 def feed(actor: Actor, feed_id: int) -> FeedView:
     """One address. Raises Missing."""
-    found = next((one for one in feeds(actor) if one.id == feed_id), None)
-    if found is None:
+    row = _seen(actor).filter(pk=feed_id).values_list(*_FEED).first()
+    if row is None:
         raise errors.no_feed()
-    return found
+    return FeedView(*row)

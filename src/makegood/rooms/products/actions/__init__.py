@@ -38,6 +38,10 @@ from makegood.rooms.products.actions.lots import (
 from makegood.rooms.products.actions.owners import (
     transfer,
 )
+from makegood.rooms.products.actions.papers import (
+    attach_item,
+    remove_item_file,
+)
 from makegood.rooms.products.actions.sales import (
     record_sales,
 )
@@ -66,6 +70,7 @@ __all__ = [
     "add_revisions",
     "add_service_records",
     "attach_document",
+    "attach_item",
     "build_in",
     "change_category",
     "change_lot",
@@ -88,6 +93,7 @@ __all__ = [
     "place",
     "read_counters",
     "record_sales",
+    "remove_item_file",
     "retire_document",
     "take_out",
     "transfer",

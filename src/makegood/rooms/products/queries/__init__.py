@@ -54,6 +54,7 @@ from makegood.rooms.products.queries.lives import (
     sets,
     sets_of,
 )
+from makegood.rooms.products.queries.papers import item_file, item_files
 
 __all__ = [
     "by_label",
@@ -71,6 +72,8 @@ __all__ = [
     "hold",
     "holds",
     "holds_on",
+    "item_file",
+    "item_files",
     "item_views",
     "items_of_lot",
     "lot",
