@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 _FORMULA = frozenset("=+-@＝＋－＠")
+# What spreadsheets skip before they look whether a formula begins.
+_BREAKS = frozenset("\t\r\n")
 _MARKS = frozenset("'\"")
 # How shops' programs keep a spreadsheet from rounding a long number: ="1234" and '1234.
 _AS_TEXT = re.compile(r"=\"[^\"]*\"|'\d+")
@@ -63,6 +65,19 @@ def unguarded(cell: str) -> str:
     if cell[1] == '"' and len(cell) > 2 and cell[-1] == '"':
         return cell[2:-1]
     return cell[1:] if cell[1] in _FORMULA or cell[1] in _MARKS else cell
+
+
+def again(cell: str) -> str:
+    """A cell of somebody's table as it may stand in ours: no formula, and read again it says what it said.
+
+    What is harmless stands as it stood, since it is to be put right by whoever wrote it.
+    """
+    bare = cell.strip()
+    if bare[:1] not in _FORMULA and cell[:1] not in _BREAKS:
+        return cell
+    text = unguarded(bare)
+    # A long number that was kept from being rounded is kept from it further on.
+    return f"'{text}" if text.isdecimal() and bare[:1] == "=" else guarded(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from xml.etree.ElementTree import ParseError
 import charset_normalizer
 
 from makegood.ground.exchange import errors
-from makegood.ground.exchange.cells import guarded, joined
+from makegood.ground.exchange.cells import guarded, joined, unguarded
 
 SAMPLE_BYTES = 1 << 20
 SAMPLE_ROWS = 50
@@ -66,8 +66,8 @@ class Layout:
 
 
 def tidy(name: str) -> str:
-    """A column name as it is compared: without blanks around it and without a byte order mark."""
-    return name.replace("\ufeff", "").strip()
+    """A column name as it is compared: without blanks around it, a byte order mark, or the guard against formulas."""
+    return unguarded(name.replace("\ufeff", "").strip())
 
 
 def same(name: str) -> str:

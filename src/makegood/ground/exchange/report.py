@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from makegood.ground.exchange import reading
+from makegood.ground.exchange.cells import again
 from makegood.ground.exchange.models import Rejection
 from makegood.ground.exchange.survey import Surveyed
 from makegood.ground.exchange.targets import Reason, reason
@@ -65,8 +66,8 @@ def _rows(run_id: int, file: Surveyed, language: str) -> Iterator[tuple[list[str
 def write_errors(path: Path, run_id: int, files: Mapping[str, Surveyed], keys: Sequence[str], language: str) -> int:
     """Write the refused rows to `path` (CSV, UTF-8): the input's columns and `reason`; how many rows.
 
-    With several input files the columns of all stand side by side, after the name of the file a row is from. The file
-    appears whole or not at all.
+    With several input files the columns of all stand side by side, after the name of the file a row is from. No cell
+    is a formula, and each reads as in the input. The file appears whole or not at all.
     """
     several = len(keys) > 1
     columns = list(dict.fromkeys(name for key in keys for name in files[key].layout.columns))
@@ -77,7 +78,7 @@ def write_errors(path: Path, run_id: int, files: Mapping[str, Surveyed], keys: S
     path.parent.mkdir(parents=True, exist_ok=True)
     with part.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow(header)
+        writer.writerow([again(name) for name in header])
         for key in keys:
             file = files[key]
             at = [columns.index(name) for name in file.layout.columns]
@@ -85,7 +86,8 @@ def write_errors(path: Path, run_id: int, files: Mapping[str, Surveyed], keys: S
                 line = [""] * len(columns)
                 for index, cell in zip(at, cells, strict=False):
                     line[index] = cell
-                writer.writerow([*([file.name] if several else []), *line, *cells[len(at) :], said])
+                told = [*([file.name] if several else []), *line, *cells[len(at) :], said]
+                writer.writerow([again(cell) for cell in told])
                 count += 1
         out.flush()
         os.fsync(out.fileno())
