@@ -28,13 +28,13 @@ def export_table(
 ) -> None:
     """Export the table NAME; without a name, list what can be exported.
 
-    `all` writes every table of the company as it stands, ids and history included, into a folder that `makegood import
-    all` reads. What was exported can be imported again under the same name.
+    `all` writes the whole company as it stands at one moment, ids, journal and contents of files included, into a
+    folder that `makegood import all` takes in elsewhere. What was exported can be imported again under the same name.
 
     \b
       makegood export customers --out customers.csv
       makegood export cases --format jsonl --since 2026-11-01 | jq .subject
-      makegood export all --format xlsx --out backup/
+      makegood export all --out company/
     """
     start.ready()
     from makegood.ground.exchange.queries import exports_for
@@ -49,10 +49,19 @@ def export_table(
         return
     if out is None:
         raise click.UsageError(say("cli", "export_folder"))
-    out.mkdir(parents=True, exist_ok=True)
-    for one in known:
-        if one.whole:
-            _write(one.name, form, out / f"{one.name}.{form}", None, {}, bom)
+    _all(form, out)
+
+
+def _all(form: str, folder: Path) -> None:
+    from makegood.faces.cli.progress import bar
+    from makegood.ground.exchange.actions import take_out
+
+    with bar(ALL, say("cli", "rows")) as progress:
+        manifest = take_out(actor=start.operator(), folder=folder, form=form, now=start.now(), progress=progress)
+    for key in manifest.gone:
+        click.echo(say("cli", "file_gone", file=key), err=True)
+    counts = {"tables": len(manifest.tables), "rows": manifest.rows, "files": len(manifest.files)}
+    click.echo(say("cli", "company_out", path=folder, events=manifest.events, **counts), err=True)
 
 
 def _write(name: str, form: str, out: Path | None, since: str | None, filters: dict[str, str], bom: bool) -> None:

@@ -10,7 +10,6 @@ import click
 
 from makegood.faces.cli import start
 from makegood.faces.cli.words import say
-from makegood.ground.actor import Actor
 
 ALL = "all"
 
@@ -34,22 +33,23 @@ def import_files(
     """Import files by the mapping NAME: a shipped one, or one saved under a name of your own.
 
     An import is silent (nothing rings, no message leaves), may be stopped and run again, and reconciles: rows in =
-    done + rejected + already there. NAME `all` takes in a folder that `makegood export all` wrote.
+    done + rejected + already there. NAME `all` takes the folder that `makegood export all` wrote into an empty place,
+    whole or not at all.
 
     \b
       makegood import olist path/to/olist
       makegood import baltimore-311 requests.csv.gz --errors rejected.csv --json
       makegood import customers customers.xlsx --dry-run
     """
+    if name == ALL:
+        _all(paths[0], errors_path, dry_run, as_json)
+        return
     start.ready()
     from makegood.faces.cli.progress import bar
     from makegood.ground.actor import IMPORT
     from makegood.ground.exchange.actions import run_import
 
     actor = IMPORT.speaking(start.operator().language)
-    if name == ALL:
-        _all(actor, paths[0], dry_run)
-        return
     with bar(name, say("cli", "rows")) as progress:
         result = run_import(
             actor=actor, name=name, paths=list(paths), as_of=as_of, dry_run=dry_run, errors_path=errors_path,
@@ -59,25 +59,38 @@ def import_files(
     _tell(result, errors_path, dry_run)
 
 
-def _all(actor: Actor, folder: Path, dry_run: bool) -> None:
-    """Every table of a folder in the order in which they refer to each other; the counts of each."""
+def _all(folder: Path, errors_path: Path | None, dry_run: bool, as_json: bool) -> None:
+    """A whole company into an empty place: no `init` is needed, and none may have been."""
+    start.django()
+    start.readiness().ensure_schema()
     from makegood.faces.cli.progress import bar
-    from makegood.ground.exchange.actions import run_import
-    from makegood.ground.exchange.queries import exports_for
+    from makegood.ground.exchange.actions import move_in
 
+    with bar(ALL, say("cli", "rows")) as progress:
+        manifest = move_in(
+            actor=start.operator(), folder=folder, now=start.now(), progress=progress, errors_path=errors_path,
+            dry_run=dry_run,
+        )  # fmt: skip
+    if as_json:
+        tables = {name: one["rows"] for name, one in manifest.tables.items()}
+        told = {"rows": manifest.rows, "tables": tables, "files": len(manifest.files), "events": manifest.events}
+        click.echo(json.dumps({**told, "dry_run": dry_run}))
+    else:
+        for name, one in manifest.tables.items():
+            click.echo(f"{name}\t{one['rows']}")
     if dry_run:
-        raise click.UsageError(say("cli", "all_for_real"))
-    refused = 0
-    for one in exports_for(actor):
-        files = sorted(folder.glob(f"{one.name}.*")) if one.whole else []
-        if not files:
-            continue
-        with bar(one.name, say("cli", "rows")) as progress:
-            result = run_import(actor=actor, name=one.name, paths=files[:1], progress=progress, now=start.now())
-        refused += result["rejected"]
-        click.echo("\t".join([one.name, *(str(result[key]) for key in ("in", "done", "rejected", "already"))]))
-    if refused:
-        raise SystemExit(1)
+        click.echo(say("cli", "dry_run"), err=True)
+        return
+    counts = {"tables": len(manifest.tables), "rows": manifest.rows, "files": len(manifest.files)}
+    click.echo(say("cli", "company_in", events=manifest.events, **counts), err=True)
+    click.echo(say("cli", "new_passwords", names=", ".join(_administrators())), err=True)
+
+
+def _administrators() -> list[str]:
+    from makegood.ground.accounts import queries
+
+    ids = [user_id for user_id, _ in queries.members(queries.root_unit_id(), ["administrator"])]
+    return sorted(queries.usernames(ids).values())
 
 
 def _print(result: dict[str, Any], as_json: bool) -> None:

@@ -32,7 +32,8 @@ from makegood.ground.exchange import errors
 
 FORMAT = 1
 MANIFEST, DATABASE, TABLES, FILES = "manifest.json", "database.sqlite3", "tables/", "files/"
-_KEY = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
+#: What a name in the store of files looks like.
+FILE_KEY = re.compile(r"[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*")
 _CHUNK = 1 << 20
 _NAMED = "SELECT DISTINCT key FROM files_storedfile WHERE deleted_at IS NULL"
 _EVENTS = "SELECT count(*) FROM journal_event"
@@ -168,6 +169,26 @@ def _looked(ask: Any) -> dict[str, Any]:
     return {"migrations": steps, "events": ask(_EVENTS)[0][0], "keys": sorted(row[0] for row in ask(_NAMED))}
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a database says of itself: the steps of its schema, how long its journal is, which contents it names."""
+
+    migrations: list[str]
+    events: int
+    keys: list[str]
+
+
+def steps_and_files() -> Looked:
+    """What this database says of itself now."""
+    with connection.cursor() as cursor:
+
+        def ask(sql: str) -> list[Any]:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+        return Looked(**_looked(ask))
+
+
 def _columns(cursor: Any) -> dict[str, list[str]]:
     """{table: columns that are stored, not computed by the database}."""
     cursor.execute(
@@ -233,7 +254,7 @@ def read(path: Path, manifest: Manifest) -> None:
     with tarfile.open(path, "r:") as tar:
         for info, content in _members(tar):
             key = info.name.removeprefix(FILES)
-            if info.name.startswith(FILES) and _KEY.fullmatch(key) and not storages["files"].exists(key):
+            if info.name.startswith(FILES) and FILE_KEY.fullmatch(key) and not storages["files"].exists(key):
                 storages["files"].save(key, File(content))
     with tarfile.open(path, "r:") as tar:
         if manifest.vendor == "sqlite":

@@ -42,6 +42,16 @@ def bad_backup(code: str, **params: object) -> Invalid:
     return Invalid.one("file", f"backup_{code}", **params)
 
 
+def bad_move(code: str, **params: object) -> Invalid:
+    """The folder is no company that can be brought in here (`move_…`); nothing was changed."""
+    return Invalid.one("folder", f"move_{code}", **params)
+
+
+def move_needs_empty() -> Conflict:
+    """There is a company here already."""
+    return Conflict("move_needs_empty")
+
+
 def too_large(limit: int) -> Invalid:
     """The file is larger than an installation takes on a page; `limit` in MB."""
     return Invalid.one("file", "import_too_large", limit=limit)

@@ -130,6 +130,19 @@ class RowsCarried(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CompanyMoved(Event):
+    """The whole company came here as it stood at `left_at`, its journal before this event included."""
+
+    name: ClassVar[str] = "company_moved"
+    subject_kind: ClassVar[str] = "unit"
+    left_at: str
+    tables: int
+    rows: int
+    files: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ObjectNamed(Event):
     """Another system's id stands for one of our objects from now on."""
 

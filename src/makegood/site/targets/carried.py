@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from django.apps import apps
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, Model
 
-from makegood.ground.exchange import actions, carrying, exports
+from makegood.ground.exchange import actions, carrying, exports, moving
 from makegood.ground.exchange import targets as registry
 from makegood.ground.exchange.carrying import Finder, Table
 from makegood.ground.exchange.targets import ALREADY, DONE, Batch, Part, Target, reason
@@ -29,6 +29,27 @@ STAYS: Mapping[str, str] = {
     "exchange.upload": "a file that waited there",
     "exchange.backup": "when that installation was backed up",
     "exchange.exportrun": "what was taken out there",
+}
+
+#: Of these apps nothing moves with a company, and why.
+NOT_MOVED: Mapping[str, str] = {
+    "account": "addresses that the library of sign-ins keeps; ours stand with the people",
+    "auth": "Django's own permissions, which nothing here asks",
+    "contenttypes": "Django's own list of tables",
+    "mfa": "second factors are sealed with the key of the installation: people set them up again",
+    "sessions": "whoever is signed in there",
+    "socialaccount": "sign-ins of other systems answer to the address of the installation",
+    "usersessions": "whoever is signed in there",
+    "webhooks": "secrets are sealed with the key of the installation, and two places must not tell the same twice",
+}
+#: Tables of other apps that stay behind when a company moves, and why.
+LEFT: Mapping[str, str] = {
+    "accounts.token": STAYS["accounts.token"],
+    "exchange.upload": STAYS["exchange.upload"],
+    "exchange.backup": STAYS["exchange.backup"],
+    "exchange.exportrun": STAYS["exchange.exportrun"],
+    "journal.workerbeat": "which processes were alive there",
+    "journal.keptanswer": "answers kept for keys that open nothing here",
 }
 
 #: How rows of these are known, where their id is not what makes them the same here as there.
@@ -100,8 +121,18 @@ def _read(table: Table, part: Part) -> dict[str, Any] | None:
     return None if part.state else row
 
 
+def moved() -> dict[type[Model], Mapping[str, Any]]:
+    """Every table that a company takes along when it moves, and what of its rows stays behind."""
+    return {
+        model: _SPECIAL.get(model._meta.label_lower, {}).get("left", {})
+        for model in apps.get_models()
+        if model._meta.app_label not in NOT_MOVED and model._meta.label_lower not in LEFT
+    }
+
+
 def register() -> None:
-    """Make them known: as exports, targets and mappings of one name."""
+    """Make them known: as exports, targets and mappings of one name, and for a company that moves."""
+    moving.take_along(moved())
     carrying.carry(tables())
     ordered = carrying.tables()
     exports.register([carrying.export_of(table) for table in ordered])

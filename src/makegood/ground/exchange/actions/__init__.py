@@ -11,6 +11,7 @@ from makegood.ground.exchange.actions.exporting import (
     write_export,
 )
 from makegood.ground.exchange.actions.importing import run_import, save_mapping
+from makegood.ground.exchange.actions.moving import move_in, take_out
 from makegood.ground.exchange.actions.naming import Name, forget_names, name_objects, unname_object
 from makegood.ground.exchange.actions.uploading import ask_import, keep_upload, make_import, stop_import
 
@@ -22,6 +23,7 @@ __all__ = [
     "keep_upload",
     "make_export",
     "make_import",
+    "move_in",
     "name_objects",
     "prepare_export",
     "put_rows",
@@ -30,6 +32,7 @@ __all__ = [
     "stop_export",
     "stop_import",
     "take_backup",
+    "take_out",
     "throw_away",
     "unname_object",
     "write_export",
