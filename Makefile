@@ -13,7 +13,7 @@ ARGS ?=
 WORKERS ?= auto
 PYTEST = PYTHONHASHSEED=0 $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadgroup $(ARGS)
 
-.PHONY: help setup demo test test-postgres fuzz lint format types contracts check shots bench lock audit messages migrations clean
+.PHONY: help setup demo test test-postgres fuzz client lint format types contracts check shots bench lock audit messages migrations clean
 
 help: ## Print these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test-postgres: setup ## Run the tests that may touch a database on PostgreSQL, i
 
 fuzz: setup ## Ask every operation of the API 50 times at random, and at its edges (ARGS=200 for more; DATABASE_URL)
 	@FUZZ_EXAMPLES=$(or $(ARGS),50) $(BIN)/python -m pytest tests/fuzz --timeout=3600 --numprocesses=$(WORKERS)
+
+client: setup ## Write the Python client anew from the OpenAPI document, into clients/
+	@$(BIN)/python tools/client.py
 
 lint: setup ## Read the code for slips and formatting (ruff)
 	@$(BIN)/ruff check .

@@ -1,0 +1,110 @@
+"""The client that is written from the document: current, and of use against a running server."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib.util import module_from_spec, spec_from_file_location
+from typing import Any
+
+import pytest
+
+from clients.python.makegood_client import (
+    CaseIn,
+    Client,
+    Conflict,
+    NotFound,
+    Outdated,
+    Refused,
+    TooOften,
+    etag_of,
+    replayed,
+)
+from tests.databases import ROOT
+from tests.faces.api.test_races import Server, server
+
+__all__ = ["server"]
+ENQUIRY: CaseIn = {"kind": "enquiry", "customer": {"name": "陈顾客", "phone": "13800138000"}, "text": "?"}
+
+
+def test_the_client_is_the_one_that_the_document_gives() -> None:
+    """After a change of the API: `make client`."""
+    spec = spec_from_file_location("writing_the_client", ROOT / "tools" / "client.py")
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    text = module.written(module.document())
+    assert text == module.TARGET.read_text("utf-8"), "make client"
+
+
+@pytest.fixture
+def client(server: Server) -> Iterator[Client]:
+    """An administrator's."""
+    client = Client(f"http://127.0.0.1:{server.port}", server.token, language="en")
+    yield client
+    client.close()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_case_from_its_first_word_to_its_close(client: Client) -> None:
+    """Open, answer, read what is owed, lose a race, close, and read all of it in the changes."""
+    start = client.exchange.list_changes(since="now")["cursor"]
+    case = client.cases.open_case(ENQUIRY, key="once")
+    assert replayed(client.cases.open_case(ENQUIRY, key="once")) is True
+    number = case["number"]
+    client.cases.add_case_message(number, {"direction": "outbound", "text": "Good morning"})
+    owed = client.cases.list_case_obligations(number)["items"]
+    assert {one["promise"] for one in owed} <= {one["promise"] for one in case["obligations"]}
+    assert [one["number"] for one in client.cases.iter_cases(limit=1)] == [number]
+    first = etag_of(client.cases.get_case(number))
+    assert first is not None
+    client.cases.resolve_case(number, {"text": ""}, if_match=first)
+    with pytest.raises(Outdated) as late:
+        client.cases.close_case(number, if_match=first)
+    assert late.value.current is not None and late.value.current["state"] == "resolved"
+    assert client.cases.close_case(number)["state"] == "closed"
+    with pytest.raises(Conflict):
+        client.cases.close_case(number)
+    with pytest.raises(NotFound):
+        client.cases.get_case("1234567890")
+    with pytest.raises(Refused) as refused:
+        client.cases.open_case({**ENQUIRY, "kind": "poem"})
+    assert refused.value.errors["kind"] == "unknown_case_kind"
+    changes = [one for page in client.exchange.walk_changes(since=start, limit=2) for one in page["items"]]
+    last = {(one["kind"], one["id"]): one for one in changes}
+    told = last["case", case["id"]]["object"]
+    assert told is not None and told["state"] == "closed"
+    table = client.exchange.get_export("cases", format="jsonl")
+    assert number in table.content.decode() and table.name.endswith(".jsonl")
+
+
+class Server429:
+    """Says twice that it is asked too often, then breaks off, then answers."""
+
+    def __init__(self) -> None:
+        self.keys: list[str | None] = []
+
+    def __call__(self, method: str, path: str, headers: Any, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        """One answer."""
+        self.keys.append(headers.get("Idempotency-Key"))
+        if len(self.keys) < 3:
+            return 429, {"Retry-After": "1"}, b'{"code": "too_many_requests", "detail": "later"}'
+        if len(self.keys) == 3:
+            raise ConnectionResetError
+        return 200, {"ETag": '"7"'}, b'{"items": [], "next": null}'
+
+
+def test_what_is_refused_for_a_while_is_asked_again_under_the_same_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as the patience lasts; then the refusal is raised."""
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    send = Server429()
+    assert etag_of(Client("", "mg_x", send=send).cases.open_case(ENQUIRY)) == '"7"'
+    assert len(send.keys) == 4
+    assert len(set(send.keys)) == 1
+    assert None not in send.keys
+    assert slept == [1, 1, 2]
+    with pytest.raises(TooOften):
+        Client("", "mg_x", send=Server429(), patience=0).cases.list_cases()
