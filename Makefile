@@ -13,7 +13,7 @@ ARGS ?=
 WORKERS ?= auto
 PYTEST = PYTHONHASHSEED=0 $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadgroup $(ARGS)
 
-.PHONY: help setup demo test test-postgres fuzz client lint format types contracts check shots bench lock audit messages migrations clean
+.PHONY: help setup demo test test-postgres fuzz client lint format types contracts check shots bench peers lock audit messages migrations clean
 
 help: ## Print these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,10 @@ shots: setup ## Take pictures of the pages, both languages, wide and narrow, int
 
 bench: setup ## Measure; each line prints its ratio (ARGS="clock import" for some of them)
 	@$(BIN)/python -m bench $(ARGS)
+
+peers: setup ## Put what benchmarks measure beside us into .venv-peers (then MAKEGOOD_PEERS=.venv-peers make bench)
+	@test -d .venv-peers || $(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check -r bench/peers.txt
 
 lock: setup ## Lock the dependencies anew, with hashes and without any address
 	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url \
