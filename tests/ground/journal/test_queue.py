@@ -113,7 +113,7 @@ def test_an_idle_poll_is_cheap(django_assert_num_queries: Callable[[int], Abstra
     queue.add([queue.row(task="a.b", args=[], kwargs={}, now=later) for _ in range(2_000)])
     # Two looks for queues, two for the priorities of the only one, one for what is due in it.
     with django_assert_num_queries(5):
-        assert queue._claim("w", None, _now(), LEASE, locking=False) is None
+        assert _claim() is None
 
 
 def test_polls_walk_the_index() -> None:

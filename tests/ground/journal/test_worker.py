@@ -238,11 +238,11 @@ def test_a_claim_passes_over_what_another_is_claiming(live: dict[str, str], diar
         jobs.note.enqueue(str(diary), line)
     with psycopg.connect(live["DATABASE_URL"]) as other:
         first = other.execute("SELECT id FROM journal_job ORDER BY run_at LIMIT 1 FOR UPDATE").fetchone()
-        claimed = Worker()._claim()
+        claimed = Worker()._claim(queue.Lanes(None))
         assert first is not None
         assert claimed is not None
         assert claimed.id != first[0]
-        assert Worker()._claim() is None
+        assert Worker()._claim(queue.Lanes(None)) is None
 
 
 def test_every_job_says_which_attempt_it_was(live: dict[str, str], diary: Path) -> None:

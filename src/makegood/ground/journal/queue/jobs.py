@@ -6,14 +6,14 @@ lock only spares PostgreSQL's workers from trying for the same job.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import connection
 from django_tasks import task_backends
 from django_tasks.base import Task
 from django_tasks.utils import normalize_json
@@ -105,23 +105,39 @@ def enqueue_once(
     return add([job]) == 1
 
 
-def _lanes(queues: Sequence[str] | None, without: Sequence[str]) -> list[tuple[str, int]]:
-    """The (queue, priority) pairs that have ready jobs, highest priority first.
+class Lanes:
+    """The (queue, priority) pairs that have ready jobs, highest priority first; of all queues but `without`.
 
     Walked from one to the next along the index, because a worker that sorted all ready jobs at every poll would spend
-    its time on those that are not due yet.
+    its time on those that are not due yet. A hand keeps what it found for a moment: walking takes longer than to claim.
     """
-    ready = Job.objects.filter(state=JobState.READY).order_by("queue", "-priority")
-    found: list[tuple[str, int]] = []
-    for queue in queues if queues is not None else _queues():
-        if queue in without:
-            continue
-        lane = ready.filter(queue=queue).values_list("priority", flat=True)
-        priority = lane.first()
-        while priority is not None:
-            found.append((queue, priority))
-            priority = lane.filter(priority__lt=priority).first()
-    return sorted(found, key=lambda pair: -pair[1])
+
+    #: Seconds after which a job of a higher priority is seen by a hand that is busy with others.
+    KEPT = 0.5
+
+    def __init__(self, queues: Sequence[str] | None, without: Sequence[str] = ()) -> None:
+        self._queues, self._without = queues, without
+        self._found: list[tuple[str, int]] = []
+        self._until = 0.0
+
+    def kept(self) -> list[tuple[str, int]]:
+        """As they were seen a moment ago; none when that is longer ago."""
+        return self._found if time.monotonic() < self._until else []
+
+    def seen(self) -> list[tuple[str, int]]:
+        """As they are now."""
+        ready = Job.objects.filter(state=JobState.READY).order_by("queue", "-priority")
+        found: list[tuple[str, int]] = []
+        for queue in self._queues if self._queues is not None else _queues():
+            if queue in self._without:
+                continue
+            lane = ready.filter(queue=queue).values_list("priority", flat=True)
+            priority = lane.first()
+            while priority is not None:
+                found.append((queue, priority))
+                priority = lane.filter(priority__lt=priority).first()
+        self._found, self._until = sorted(found, key=lambda pair: -pair[1]), time.monotonic() + self.KEPT
+        return self._found
 
 
 def _queues() -> list[str]:
@@ -135,38 +151,51 @@ def _queues() -> list[str]:
 
 
 def claim(
-    *, worker: str, queues: Sequence[str] | None, now: datetime, lease: timedelta, without: Sequence[str] = ()
+    *, worker: str, queues: Sequence[str] | None, now: datetime, lease: timedelta, lanes: Lanes | None = None
 ) -> Claimed | None:
-    """Take the next due job of these queues (None: of all but `without`) until `now` + `lease`, None if none is due.
+    """Take the next due job of these queues (None: of all) until `now` + `lease`, None if none is due.
 
-    The attempt is counted here and not at the end, so that a job that kills its worker ends among the dead too.
+    `lanes` are a hand's own, in place of `queues`. The attempt is counted here and not at the end, so that a job that
+    kills its worker ends among the dead too.
     """
-    if connection.features.has_select_for_update_skip_locked:
-        with transaction.atomic():
-            return _claim(worker, queues, now, lease, locking=True, without=without)
-    return _claim(worker, queues, now, lease, locking=False, without=without)
-
-
-def _claim(
-    worker: str, queues: Sequence[str] | None, now: datetime, lease: timedelta, *, locking: bool,
-    without: Sequence[str] = (),
-) -> Claimed | None:  # fmt: skip
-    for queue, priority in _lanes(queues, without):
-        due = Job.objects.filter(state=JobState.READY, queue=queue, priority=priority, run_at__lte=now)
-        due = due.order_by("run_at", "id")
-        if locking:
-            due = due.select_for_update(skip_locked=True)
-        # Without row locks several candidates are read, because others may be taking the first ones.
-        for pk in list(due.values_list("pk", flat=True)[: 1 if locking else 8]):
-            held = {"state": JobState.RUNNING, "worker": worker, "lease_until": now + lease, "started_at": now}
-            won = Job.objects.filter(pk=pk, state=JobState.READY).update(attempts=F("attempts") + 1, **held)
-            if won:
-                job = Job.objects.get(pk=pk)
+    lanes = lanes or Lanes(queues)
+    for look in (lanes.kept, lanes.seen):
+        for queue, priority in look():
+            id_ = _take(worker, queue, priority, now, now + lease)
+            if id_ is not None:
+                [(task, payload, attempt, most, created_at)] = _TAKEN(id_)
                 return Claimed(
-                    id=job.pk, task=job.task, payload=orjson.loads(job.payload), queue=job.queue, priority=job.priority,
-                    attempt=job.attempts, max_attempts=job.max_attempts, worker=worker, created_at=job.created_at,
+                    id=id_, task=task, payload=orjson.loads(payload), queue=queue, priority=priority, attempt=attempt,
+                    max_attempts=most, worker=worker, created_at=created_at,
                 )  # fmt: skip
     return None
+
+
+_TAKEN = rows.Reading(
+    lambda id_: Job.objects.filter(pk=id_).values_list("task", "payload", "attempts", "max_attempts", "created_at"), int
+)
+_TAKE = """
+UPDATE journal_job
+SET state = 'running', worker = %s, lease_until = %s, started_at = %s, attempts = attempts + 1
+WHERE state = 'ready' AND id = (
+    SELECT id FROM journal_job WHERE state = 'ready' AND queue = %s AND priority = %s AND run_at <= %s
+    ORDER BY run_at, id LIMIT 1{lock}
+) RETURNING id
+"""
+
+
+def _take(worker: str, queue: str, priority: int, now: datetime, until: datetime) -> int | None:
+    """Claim the first due job of a lane in one statement; its id.
+
+    The statement is its own transaction. Plain SQL, because the ORM can neither update by a locked choice nor return
+    what was chosen, and would ask three times.
+    """
+    lock = " FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    moment, end = map(connection.ops.adapt_datetimefield_value, (now, until))
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE.format(lock=lock), [worker, end, moment, queue, priority, moment])
+        found = cursor.fetchone()
+    return None if found is None else int(found[0])
 
 
 def extend(*, worker: str, ids: Sequence[int], until: datetime) -> int:

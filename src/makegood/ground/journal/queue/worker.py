@@ -98,21 +98,22 @@ class Worker:
     def drain(self, *, limit: int = 10_000) -> int:
         """Run what is due now in this thread, without a heart-beat; how many jobs were run. For one-shot commands."""
         done = 0
-        while done < limit and (job := self._claim(self.queues)) is not None:
+        lanes = jobs.Lanes(self.queues)
+        while done < limit and (job := self._claim(lanes)) is not None:
             self._perform(job)
             done += 1
         return done
 
-    def _claim(self, queues: Sequence[str] | None = None, without: Sequence[str] = ()) -> jobs.Claimed | None:
-        return jobs.claim(worker=self.name, queues=queues, now=timezone.now(), lease=self.lease, without=without)
+    def _claim(self, lanes: jobs.Lanes) -> jobs.Claimed | None:
+        return jobs.claim(worker=self.name, queues=None, now=timezone.now(), lease=self.lease, lanes=lanes)
 
     def _work(self, only: Sequence[str] | None = None) -> None:
-        away, queues = 0.0, self.queues if only is None else only
-        without = (self.aside,) if self.aside and only is None else ()
+        away = 0.0
+        lanes = jobs.Lanes(self.queues, (self.aside,) if self.aside else ()) if only is None else jobs.Lanes(only)
         while not self._stop.is_set():
             try:
                 close_old_connections()
-                job = self._claim(queues, without)
+                job = self._claim(lanes)
                 if away:
                     log.warning("worker %s: the database is back", self.name)
                 away = 0.0
