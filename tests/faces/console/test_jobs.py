@@ -100,6 +100,13 @@ def test_a_calendar_program_reads_a_secret_address(place: Place) -> None:
     moved = reader.get(f"/calendar/{secret}.ics", headers={"If-None-Match": first.headers["ETag"]})
     version = queries.by_id(clerk, job.id, timezone.now()).version
     assert moved.status_code == 200 and f"SEQUENCE:{version}" in moved.content.decode()
+    read = queries.feed(place.door, feed.id).read_at
+    assert read is not None and timezone.now() - read < timedelta(minutes=5)
+    # It is kept when it was asked for last, not every time.
+    actions.note_feed_read(actor=place.door, feed_id=feed.id, now=read + timedelta(minutes=50))
+    assert queries.feed(place.door, feed.id).read_at == read
+    actions.note_feed_read(actor=place.door, feed_id=feed.id, now=read + timedelta(minutes=70))
+    assert queries.feed(place.door, feed.id).read_at == read + timedelta(minutes=70)
     actions.revoke_feed(actor=place.door, feed_id=feed.id, now=timezone.now())
     assert reader.get(f"/calendar/{secret}.ics").status_code == 404
 

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from makegood.faces.api.wire.requests import language_of
+from makegood.ground.actor import SYSTEM
 from makegood.ground.problems import Missing
 from makegood.ground.ui.texts import say
-from makegood.rooms.jobs import queries
+from makegood.rooms.jobs import actions, queries
 from makegood.rooms.jobs.rules import ROOT_KINDS
 
 #: A calendar program asks again by itself; nobody else may keep a copy.
@@ -26,6 +27,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
         found = queries.ical(token, timezone.now(), words, page)
     except Missing:
         return HttpResponseNotFound(content_type="text/plain; charset=utf-8")
+    actions.note_feed_read(actor=SYSTEM, feed_id=found.feed_id, now=timezone.now())
     tag = f'"{found.tag}"'
     if request.headers.get("If-None-Match", "").removeprefix("W/") in {tag, "*"}:
         return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": _CACHE})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,6 +18,9 @@ from makegood.rooms.jobs.events import FeedOpened, FeedRevoked
 from makegood.rooms.jobs.models import Feed
 from makegood.rooms.jobs.views import FeedView
 from makegood.rooms.network import queries as network
+
+#: Calendar programs ask every few minutes; more often than this nobody needs to know it.
+READ_EVERY = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -74,3 +77,11 @@ def revoke_feed(*, actor: Actor, feed_id: int, now: datetime) -> FeedView:
         event = FeedRevoked(subject=feed_id, at=now, about=(("unit", found.unit_id),))
         journal.record(actor=actor, events=[event], now=now)
     return queries.feed(actor, feed_id)
+
+
+@transaction.atomic
+def note_feed_read(*, actor: Actor, feed_id: int, now: datetime) -> None:
+    """Keep when a calendar program last asked, so that an address nobody uses is seen. No event: nothing happened."""
+    actor.need("jobs.own")
+    lately = Q(read_at__gt=now - READ_EVERY)
+    Feed.objects.filter(pk=feed_id).exclude(lately).update(read_at=now)
