@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -60,6 +61,25 @@ found = {
     ],
 }
 print(json.dumps([found, journal.verify().ok], default=str))
+"""
+
+
+#: Brings up a database and is killed in its n-th step: what the step does is done, that it was done is not written.
+KILLED = """
+import os, signal, sys
+import django
+django.setup()
+from django.db.migrations.executor import MigrationExecutor
+from makegood.site.readiness import ensure_schema
+steps, record = int(sys.argv[1]), MigrationExecutor.record_migration
+def recorded(self, migration):
+    global steps
+    steps -= 1
+    if not steps:
+        os.kill(os.getpid(), signal.SIGKILL)
+    record(self, migration)
+MigrationExecutor.record_migration = recorded
+ensure_schema()
 """
 
 
@@ -144,12 +164,15 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("empty", ["sqlite", "postgresql"], indirect=True)
 def test_what_landed_before_is_whole_after_the_upgrade(empty: dict[str, str]) -> None:
-    """Loaded, brought up by `makegood migrate` twice, and read again."""
+    """Loaded, killed with -9 twice on the way up, brought up by `makegood migrate` twice, and read again."""
     postgresql = databases.is_postgresql(empty["DATABASE_URL"])
     base = Postgresql(empty) if postgresql else Sqlite(empty)
     base.load()
     before = standing(base)
     assert sum(len(rows) for _, rows in before.values()) > 400
+    for steps in (1, 6):
+        done = subprocess.run([sys.executable, "-c", KILLED, str(steps)], env=empty, cwd=databases.ROOT, check=False)
+        assert done.returncode == -signal.SIGKILL
     program = str(Path(sys.executable).with_name("makegood"))
     for verb in ("migrate", "migrate"):
         done = subprocess.run([program, verb], env=empty, cwd=databases.ROOT, capture_output=True, text=True)

@@ -8,8 +8,11 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.core.management.commands import migrate
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from makegood.ground.tables import WholeSteps
 
 
 def pending_migrations() -> list[str]:
@@ -23,6 +26,8 @@ def ensure_schema() -> None:
     """Bring the database to this version of the program; nothing happens when it is there already."""
     Path(settings.HOME).mkdir(parents=True, exist_ok=True)
     if pending_migrations():
+        # The command knows its executor by this name only.
+        migrate.MigrationExecutor = WholeSteps  # type: ignore[attr-defined]
         call_command("migrate", interactive=False, verbosity=0)
 
 
