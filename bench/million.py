@@ -162,7 +162,7 @@ class Reader:
         form = self.session.get(self.base + "/sign-in")
         form.raise_for_status()
         said = {
-            "login": "admin",
+            "username": "admin",
             "password": "only for measuring",
             "csrfmiddlewaretoken": self.session.cookies["csrftoken"],
         }
