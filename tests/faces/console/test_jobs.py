@@ -192,6 +192,10 @@ def test_a_sick_persons_day_goes_to_others_in_one_form(place: Place) -> None:
     actions.depart(actor=place.door, job_id=fourth.id, now=place.later(21))
     day = window.starts.astimezone(ZoneInfo("Asia/Shanghai")).date().isoformat()
     clerk, address = signed_in("clerk"), f"/day/others?technician={place.zhang}&on={day}"
+    # Whoever has visits that day is named, with the address of the day.
+    chosen = clerk.get(f"/day/others?on={day}").content.decode()
+    assert f'href="?technician={place.zhang}&amp;on={day}"' in chosen and "4 visits" in chosen
+    assert "?technician=" not in clerk.get("/day/others?on=2020-01-01").content.decode()
     page = clerk.get(address).content.decode()
     assert page.count('name="to-') == 4 and "李师傅 (visits that day: 0)" in page
     assert (

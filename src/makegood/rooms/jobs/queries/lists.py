@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
@@ -173,6 +173,14 @@ def day(actor: Actor, *, technician_id: int, on: date, now: datetime) -> list[Jo
     rows = visible(actor).filter(today | loose | left, technician_id=technician_id).exclude(work="cancelled")
     found = sorted(rows[:100], key=lambda row: (row.window_from is None, row.window_from or row.created_at, row.pk))
     return views(actor, found, now)
+
+
+def visits_on(actor: Actor, on: date, works: Collection[str]) -> dict[int, int]:
+    """How many visits in these states each person has on a local day, of those that the actor sees."""
+    actor.need("jobs.own")
+    start, end = bounds(on)
+    rows = visible(actor).filter(window_from__gte=start, window_from__lt=end, work__in=works, technician__isnull=False)
+    return dict(rows.order_by().values_list("technician_id").annotate(n=Count("id")))
 
 
 def unit_id(actor: Actor, key: str, field: str = "unit") -> int:
