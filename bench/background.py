@@ -18,11 +18,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from bench import bare_rows, open_case
+from tests import cluster
 
-from bench import bare_rows, company  # noqa: E402
-from tests import cluster  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 Line = tuple[str, str, str, bool]
 
@@ -127,7 +126,7 @@ def run() -> Iterator[Line]:
         url = stack.enter_context(cluster.running())
         bare_rows.make_durable(url)
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="makegood-bench-")))
-        env = company.environment(folder, url) | {"PYTHONPATH": str(ROOT)}
+        env = open_case.environment(folder, url) | {"PYTHONPATH": str(ROOT)}
         subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=env, check=True)
         ours, done = measured(sys.executable, ASK, [sys.executable, "-m", "tests.ground.journal.process"], env, folder)
     whole = len(done) == JOBS * TURNS and set(done.values()) == {1}

@@ -29,17 +29,17 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from bench import open_case
+from makegood.engines.wording import pieces
+from makegood.rooms.cases.rules import number_from
+from makegood.rooms.customers.finding import Known, keys_of
+from makegood.rooms.customers.rules import NOBODY
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-sys.path.insert(0, str(ROOT))
-
-import psycopg  # noqa: E402
-from psycopg.sql import SQL, Identifier  # noqa: E402
-
-from makegood.engines.wording import pieces  # noqa: E402
-from makegood.rooms.cases.rules import number_from  # noqa: E402
-from makegood.rooms.customers.finding import Known, keys_of  # noqa: E402
-from makegood.rooms.customers.rules import NOBODY  # noqa: E402
 
 #: How the matters divide; three of the clocks of an opened one run, two of an answered one: about one for each case.
 STORIES = {"opened": 25, "answered": 15, "closed": 40, "broken": 10, "enquiry": 10}
@@ -354,13 +354,6 @@ def at_once(url: str, statements: Sequence[str], connections: int = 2) -> None:
 # --- the whole -------------------------------------------------------------------------------------------------------
 
 
-def environment(home: Path, url: str) -> dict[str, str]:
-    """Where child processes find the company."""
-    env = {name: value for name, value in os.environ.items() if name not in {"STATIC_ROOT", "DEBUG"}}
-    settings = {"MAKEGOOD_HOME": str(home), "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "makegood.site.settings"}
-    return env | settings | {"API_PER_MINUTE": "0"}
-
-
 def make(url: str, cases: int, say: Callable[[str], None] = lambda _: None) -> dict[str, float]:
     """Fill the empty database with a company of so many cases; what the parts took, in seconds."""
     took: dict[str, float] = {}
@@ -373,11 +366,10 @@ def make(url: str, cases: int, say: Callable[[str], None] = lambda _: None) -> d
         return found
 
     with tempfile.TemporaryDirectory(prefix="makegood-bench-") as folder:
-        env = environment(Path(folder), url)
+        env = open_case.environment(Path(folder), url)
 
         def told() -> Any:
-            command = [sys.executable, "-m", "makegood.faces.cli.main", "init", "--password-stdin"]
-            subprocess.run(command, env=env, input="only for measuring\n", check=True, capture_output=True, text=True)
+            open_case.makegood(env, "init", "--password-stdin", stdin="only for measuring\n")
             stories = [story for story in STORIES for _ in range(OUTLETS // len(STORIES))]
             asked = json.dumps({"outlets": OUTLETS, "stories": stories})
             command = [sys.executable, "-m", "bench.templates", asked]

@@ -24,14 +24,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+import psycopg
+import requests
 
-import psycopg  # noqa: E402
-import requests  # noqa: E402
-
-from bench import company, open_case  # noqa: E402
-from tests import cluster  # noqa: E402
+from bench import company, open_case
+from tests import cluster
 
 Line = tuple[str, str, str, bool]
 
@@ -225,7 +222,7 @@ def serving(url: str, sizes: Sequence[int]) -> Iterator[list[Reader]]:
         readers = []
         for size in sizes:
             home = Path(stack.enter_context(TemporaryDirectory(prefix="makegood-bench-")))
-            env = company.environment(home, address(url, size))
+            env = open_case.environment(home, address(url, size))
             readers.append(Reader(stack.enter_context(open_case.served(env))))
         yield readers
 
@@ -257,7 +254,7 @@ def pages(url: str, sizes: Sequence[int]) -> Iterator[Line]:
 def recall(url: str, size: int) -> Iterator[Line]:
     """What words find against reading every text."""
     with TemporaryDirectory(prefix="makegood-bench-") as home:
-        for word, found, all_, more in child(company.environment(Path(home), address(url, size)), RECALL, *WORDS):
+        for word, found, all_, more in child(open_case.environment(Path(home), address(url, size)), RECALL, *WORDS):
             share = found / all_ if all_ else 1.0
             yield (
                 f"words of cases, {word}: found of {all_:,} cases by a full scan (and {more} more)", f"{share:.3f}",
@@ -270,7 +267,7 @@ def due(url: str, sizes: Sequence[int]) -> Iterator[Line]:
     seconds = []
     for size in sizes[-2:]:
         with TemporaryDirectory(prefix="makegood-bench-") as home:
-            done = child(company.environment(Path(home), address(url, size)), SETTLE, DUE)
+            done = child(open_case.environment(Path(home), address(url, size)), SETTLE, DUE)
         seconds.append(done["seconds"])
         yield (
             f"{done['broken']:,} due settled among {done['running']:,} running, {done['cpu']:.1f} s of it our CPU",
@@ -296,7 +293,7 @@ def holiday(url: str, size: int) -> Iterator[Line]:
         thread = threading.Thread(target=read)
         thread.start()
         try:
-            done = child(company.environment(Path(home), address(url, size)), HOLIDAY)
+            done = child(open_case.environment(Path(home), address(url, size)), HOLIDAY)
         finally:
             over.set()
             thread.join()

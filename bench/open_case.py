@@ -51,14 +51,15 @@ class Load:
     refused: Counter[str] = field(default_factory=Counter)
 
 
-def _environment(home: Path, url: str) -> dict[str, str]:
+def environment(home: Path, url: str) -> dict[str, str]:
+    """Where child processes find the company; requests are not counted, since the rate is what is measured."""
     env = {name: value for name, value in os.environ.items() if name not in {"STATIC_ROOT", "DEBUG"}}
     env |= {"MAKEGOOD_HOME": str(home), "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "makegood.site.settings"}
-    # The rate is what is measured here.
     return env | {"API_PER_MINUTE": "0"}
 
 
-def _makegood(env: dict[str, str], *words: str, stdin: str = "") -> str:
+def makegood(env: dict[str, str], *words: str, stdin: str = "") -> str:
+    """Run the program; what it printed."""
     command = [sys.executable, "-m", "makegood.faces.cli.main", *words]
     return subprocess.run(command, env=env, input=stdin, check=True, capture_output=True, text=True).stdout
 
@@ -165,9 +166,9 @@ def drive(port: int, token: str, pairs: list[tuple[str, str]], seconds: float, c
 
 def prepare(env: dict[str, str]) -> str:
     """A company with the three promises; the token of its administrator."""
-    _makegood(env, "init", "--password-stdin", stdin="only for measuring\n")
+    makegood(env, "init", "--password-stdin", stdin="only for measuring\n")
     subprocess.run([sys.executable, "-c", PUBLISH], env=env, check=True)
-    return _makegood(env, "token", "create", "--user", "admin", "--name", "bench").strip()
+    return makegood(env, "token", "create", "--user", "admin", "--name", "bench").strip()
 
 
 def measure(env: dict[str, str], seconds: float, connections: int) -> tuple[Load, float]:
@@ -200,7 +201,7 @@ def lines_of(name: str, load: Load, took: float, target: float | None) -> list[L
 def on_sqlite(seconds: float, connections: int) -> list[Line]:
     """The default database: a file, WAL, synchronous FULL."""
     with tempfile.TemporaryDirectory(prefix="makegood-bench-") as folder:
-        load, took = measure(_environment(Path(folder), ""), seconds, connections)
+        load, took = measure(environment(Path(folder), ""), seconds, connections)
     return lines_of("SQLite", load, took, TARGET)
 
 
@@ -213,7 +214,7 @@ def on_postgresql(seconds: float, connections: int) -> list[Line]:
         return [("PostgreSQL: not measured, it is not installed here", "-", "", True)]
     with cluster.running() as url, tempfile.TemporaryDirectory(prefix="makegood-bench-") as folder:
         bare_rows.make_durable(url)
-        env = _environment(Path(folder), url)
+        env = environment(Path(folder), url)
         before: dict[str, int] = {}
         token = prepare(env)
         with served(env) as port:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -26,7 +26,7 @@ from makegood.ground.exchange.targets import Reason, reason
 from makegood.ground.journal import actions as journal
 from makegood.ground.journal import queries
 from makegood.ground.problems import Missing
-from makegood.ground.rows import insert, new_id
+from makegood.ground.rows import chunked, insert, new_id
 
 #: As what the trace of it names the whole company among the exports.
 ALL = "all"
@@ -175,7 +175,7 @@ def _counted(progress: Progress, before: int, total: int, name: str, number: int
 def _put(table: Table, refused: _Refused, counted: Callable[[int], object]) -> int:
     """Write the rows of one table; how many it has."""
     count = 0
-    for some in _pieces(table.rows()):
+    for some in chunked(table.rows(), moving.PIECE):
         count += len(some)
         good = []
         for read in some:
@@ -186,17 +186,6 @@ def _put(table: Table, refused: _Refused, counted: Callable[[int], object]) -> i
         _write(table, good, refused)
         counted(count)
     return count
-
-
-def _pieces(reads: Iterator[Read]) -> Iterator[list[Read]]:
-    piece: list[Read] = []
-    for read in reads:
-        piece.append(read)
-        if len(piece) == moving.PIECE:
-            yield piece
-            piece = []
-    if piece:
-        yield piece
 
 
 def _write(table: Table, reads: Sequence[Read], refused: _Refused) -> None:
