@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from makegood.ground.accounts.models import Unit, User
+from makegood.rooms.cases.lifecycle import UNDONE
 from makegood.rooms.customers.models import Customer
 from makegood.rooms.products.models import Item
 
 STATES = ["open", "in_progress", "waiting_customer", "resolved", "closed", "withdrawn"]
-_UNDONE = STATES[:3]
 
 
 class CaseKind(models.Model):
@@ -85,7 +85,7 @@ class Case(models.Model):
             models.Index(fields=["unit", "sort_at"], name="case_unit"),
             models.Index(fields=["-opened_at", "-id"], name="case_newest"),
             models.Index(fields=["customer", "-opened_at"], name="case_customer"),
-            models.Index(fields=["unit", "owner"], name="case_undone", condition=Q(state__in=_UNDONE)),
+            models.Index(fields=["unit", "owner"], name="case_undone", condition=Q(state__in=list(UNDONE))),
             models.Index(fields=["item", "-opened_at"], name="case_item"),
             models.Index(fields=["external_id"], name="case_external", condition=~Q(external_id="")),
             models.Index(fields=["follow_up_at"], name="case_follow_up", condition=Q(follow_up_at__isnull=False)),

@@ -91,18 +91,19 @@ def facts(row: Case, names: Sequence[tuple[str, str]], at: datetime) -> list[Not
     return [fact(one, name, at, occurrence) for one in all_ for name, occurrence in names]
 
 
-def moment(row: Case, at: datetime | None, now: datetime) -> datetime:
-    """When it happened to this case: now unless told. A little ahead of us is another clock; further ahead is refused.
+def moments(row: Case, at: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+    """When it happened to this case, and now: now unless told. A little ahead of us is another clock; further ahead is
+    refused (Invalid).
 
-    What nobody told the time of is never older than the case: where the machine's clock was set back meanwhile, an
-    answer would come before its question and fulfil nothing; for the step that follows, now is then not earlier either.
-    Raises Invalid.
+    What nobody told the time of is never older than the case, and then now is not either: where the machine's clock was
+    set back meanwhile, an answer would come before its question and fulfil nothing.
     """
     if at is None:
-        return max(now, row.opened_at)
+        now = max(now, row.opened_at)
+        return now, now
     if at > now + rules.CLOCKS_DIFFER:
         raise Invalid.one("at", errors.IN_THE_FUTURE)
-    return min(at, now)
+    return min(at, now), now
 
 
 def viewed(actor: Actor, row: Case, now: datetime) -> CaseView:

@@ -18,7 +18,7 @@ from makegood.ground.rows import new_id
 from makegood.rooms.cases import errors, queries, rules
 from makegood.rooms.cases.actions.keeping import keep_messages
 from makegood.rooms.cases.actions.marking import weigh_again
-from makegood.rooms.cases.actions.steps import about, fact, facts, load, moment, step, tell, viewed
+from makegood.rooms.cases.actions.steps import about, fact, facts, load, moments, step, tell, viewed
 from makegood.rooms.cases.events import CaseChased, CaseReopened, MessageAdded
 from makegood.rooms.cases.lifecycle import UNDONE, Verb
 from makegood.rooms.cases.models import Case, Message
@@ -69,8 +69,7 @@ def add_message(
     if direction == "inbound":
         case_id = _where_it_goes(actor, case_id)
     row = load(actor, case_id, _verb(direction, automatic), version, now)
-    when = moment(row, at, now)
-    now = max(now, when)
+    when, now = moments(row, at, now)
     if direction == "inbound" and actor.kind != "import" and _too_late(row, when):
         return _asked_anew(actor, row, text, channel, when, now)
     message = message_row(row.pk, direction, channel or row.channel, text, automatic, actor, when, now)
@@ -218,8 +217,7 @@ def chase(
     The first chaser reaches the owner or the unit, the second the unit above it, each further one a level more.
     """
     row = load(actor, case_id, "chase", version, now)
-    when = moment(row, at, now)
-    now = max(now, when)
+    when, now = moments(row, at, now)
     step(actor, row, "chase", version, now, chasers=F("chasers") + 1, chased_at=when)
     chasers = Case.objects.values_list("chasers", flat=True).get(pk=row.pk)
     if text.strip():

@@ -14,7 +14,7 @@ from makegood.ground.actor import Actor
 from makegood.ground.problems import Conflict, Invalid
 from makegood.rooms.cases import errors, queries, rules
 from makegood.rooms.cases.actions.keeping import keep_messages
-from makegood.rooms.cases.actions.steps import about, fact, facts, load, moment, step, tell, viewed
+from makegood.rooms.cases.actions.steps import about, fact, facts, load, moments, step, tell, viewed
 from makegood.rooms.cases.actions.talking import message_row, resume_waiting
 from makegood.rooms.cases.events import (
     CaseAssigned,
@@ -164,8 +164,7 @@ def resolve(
     as handed in and not returned is closed with it.
     """
     row = load(actor, case_id, "resolve", version, now)
-    when = moment(row, at, now)
-    now = max(now, when)
+    when, now = moments(row, at, now)
     if row.state == "waiting_customer":
         resume_waiting(actor, row, now)
     step(actor, row, "resolve", version, now, resolved_at=when)
