@@ -35,7 +35,7 @@ actions.ask_import(actor=actor, upload_id=id_, mapping="online-retail", now=now,
 WORK = """
 import sys, time, django; django.setup()
 from makegood.ground.exchange import running, telling
-running.pace = lambda: running.Pace(0.002, rows=5)
+running.pace = lambda: running.Pace(0.02, rows=20)
 telling.RHYTHM = 0.05
 telling.Telling.__init__.__defaults__ = (0.05,)
 slow, dealt = float(sys.argv[1]), running.Runner._timed

@@ -27,7 +27,7 @@ from makegood.ground.actor import SYSTEM
 from makegood.ground.exchange import running
 from makegood.ground.exchange.actions import run_import
 slow, dry = float(sys.argv[2]), sys.argv[3] == "dry"
-running.pace = lambda: running.Pace(0.002, rows=5)
+running.pace = lambda: running.Pace(0.02, rows=20)
 def progress(done, total, what):
     print(done, file=sys.stderr, flush=True)
     time.sleep(slow if total is not None else 0)
@@ -88,6 +88,7 @@ def kill_in_the_middle(env: dict[str, str], path: Path, after: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_killed_twice_an_import_ends_as_one_that_was_not(
     live_db: dict[str, str], template_cache: Path, tmp_path: Path
 ) -> None:
