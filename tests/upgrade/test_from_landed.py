@@ -171,8 +171,8 @@ def test_what_landed_before_is_whole_after_the_upgrade(empty: dict[str, str]) ->
     before = standing(base)
     assert sum(len(rows) for _, rows in before.values()) > 400
     for steps in (1, 6):
-        done = subprocess.run([sys.executable, "-c", KILLED, str(steps)], env=empty, cwd=databases.ROOT, check=False)
-        assert done.returncode == -signal.SIGKILL
+        killed = subprocess.run([sys.executable, "-c", KILLED, str(steps)], env=empty, cwd=databases.ROOT, check=False)
+        assert killed.returncode == -signal.SIGKILL
     program = str(Path(sys.executable).with_name("makegood"))
     for verb in ("migrate", "migrate"):
         done = subprocess.run([program, verb], env=empty, cwd=databases.ROOT, capture_output=True, text=True)
