@@ -370,7 +370,7 @@ def make(url: str, cases: int, say: Callable[[str], None] = lambda _: None) -> d
 
         def told() -> Any:
             open_case.makegood(env, "init", "--password-stdin", stdin="only for measuring\n")
-            stories = [story for story in STORIES for _ in range(OUTLETS // len(STORIES))]
+            stories = [story for story in STORIES for _ in range(OUTLETS)]
             asked = json.dumps({"outlets": OUTLETS, "stories": stories})
             command = [sys.executable, "-m", "bench.templates", asked]
             said = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout

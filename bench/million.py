@@ -129,6 +129,8 @@ def loaded(folder: Path, sizes: Sequence[int]) -> Iterator[Line]:
             with psycopg.connect(url, autocommit=True) as connection:
                 names = {name for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall()}
                 if f"cases_{size}" in names:
+                    with TemporaryDirectory(prefix="makegood-bench-") as home:
+                        open_case.makegood(open_case.environment(Path(home), address(url, size)), "migrate")
                     yield (f"PostgreSQL, {size:,} cases: used again", "-", "", True)
                     continue
                 connection.execute(f"DROP DATABASE IF EXISTS making_{size}")

@@ -83,9 +83,23 @@ def tell(actor: Any, story: str, said: dict[str, str], unit: str, at: datetime, 
     actions.add_message(actor=actor, case_id=case.id, direction="outbound", text=said["said"], now=later)
     if story == "answered":
         return
+    if story == "closed" and item:
+        visited(actor, case, at + timedelta(hours=3))
     later = now if story == "broken" else at + timedelta(hours=5)
     actions.resolve(actor=actor, case_id=case.id, text=said["said"], now=later)
     actions.close(actor=actor, case_id=case.id, now=later)
+
+
+def visited(actor: Any, case: Any, at: datetime) -> None:
+    """Somebody stood at the door: what is closed owes no visit."""
+    from makegood.rooms.promises.actions import note
+    from makegood.rooms.promises.inputs import Noted
+
+    seen = Noted(
+        fact="visit_started", at=at, customer_id=case.customer_id, item_id=case.item_id, unit_id=case.unit_id,
+        matter=("case", case.id), kind="repair", told=True,
+    )  # fmt: skip
+    note(actor=actor, facts=[seen], now=at)
 
 
 def main(outlets: int, stories: Sequence[str]) -> dict[str, Any]:

@@ -85,7 +85,13 @@ class Case(models.Model):
             models.Index(fields=["unit", "sort_at"], name="case_unit"),
             models.Index(fields=["-opened_at", "-id"], name="case_newest"),
             models.Index(fields=["customer", "-opened_at"], name="case_customer"),
-            models.Index(fields=["unit", "owner"], name="case_undone", condition=Q(state__in=list(UNDONE))),
+            # The queue: what is closed and still owed stands before it in the order of `case_queue`.
+            models.Index(
+                fields=["sort_at", "id"],
+                include=["unit", "owner"],
+                name="case_undone",
+                condition=Q(state__in=list(UNDONE)),
+            ),
             models.Index(fields=["item", "-opened_at"], name="case_item"),
             models.Index(fields=["external_id"], name="case_external", condition=~Q(external_id="")),
             models.Index(fields=["follow_up_at"], name="case_follow_up", condition=Q(follow_up_at__isnull=False)),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from makegood.ground.accounts.models import Unit
 from makegood.rooms.cases.models import Case
 from makegood.rooms.customers.models import Customer
-from makegood.rooms.jobs.lifecycle import EVIDENCE, MONEY, WORK
+from makegood.rooms.jobs.lifecycle import EVIDENCE, MONEY, UNDONE, WORK
 from makegood.rooms.network.models import StaffMember
 from makegood.rooms.products.models import Item
 
@@ -122,6 +122,8 @@ class Job(models.Model):
         ]
         indexes = [
             models.Index(fields=["sort_at", "id"], name="job_queue"),
+            # What is ended and still owed stands before it in the order of `job_queue`.
+            models.Index(fields=["sort_at", "id"], name="job_undone", condition=Q(work__in=list(UNDONE))),
             models.Index(fields=["unit", "sort_at"], name="job_unit"),
             models.Index(fields=["home", "sort_at"], name="job_home"),
             models.Index(fields=["-created_at", "-id"], name="job_newest"),

@@ -16,6 +16,9 @@ from makegood.ground.accounts.models import Membership, Unit, UnitPath
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Forbidden
 
+#: Up to so many units are named one by one.
+FEW = 200
+
 _Row = TypeVar("_Row", bound=models.Model)
 _roots: dict[str, int] = {}
 
@@ -40,6 +43,16 @@ def descendants(unit_id: int | Sequence[int]) -> QuerySet[UnitPath, int]:
     return UnitPath.objects.filter(ancestor_id__in=ancestors_of, valid_to__isnull=True).values_list(
         "descendant_id", flat=True
     )
+
+
+def named(units: QuerySet[UnitPath, int]) -> QuerySet[UnitPath, int] | list[int]:
+    """These units one by one when they are few, else the subquery as it is. One query.
+
+    For lists of which a page is read: a database that sees the units takes the index of the place, and knows how far
+    it would have to read the whole list in its order; through a subquery it reads all of it to find nothing.
+    """
+    few = list(units[: FEW + 1])
+    return few if len(few) <= FEW else units
 
 
 def descendants_at(unit_id: int, at: datetime) -> QuerySet[UnitPath, int]:
@@ -110,16 +123,21 @@ def scope(
     field: str = "unit_id",
     need: str | None = None,
     customer: str | None = None,
+    *,
+    paged: bool = False,
 ) -> QuerySet[_Row]:
     """The rows of the queryset whose unit the actor sees; with `need`, those where that permission is held.
 
-    A customer sees the rows whose `customer` field names the own file, and none where no such field is told.
+    `paged`: a page is read of many rows in an order (see `named`). A customer sees the rows whose `customer` field
+    names the own file, and none where no such field is told.
     """
     if actor.kind == "customer":
         own = customer is not None and (need is None or need in actor.permissions)
         return queryset.filter(**{f"{customer}__in": sorted(actor.customers)}) if own else queryset.none()
     seen = visible_units(actor, need)
-    return queryset if seen is None else queryset.filter(**{f"{field}__in": seen})
+    if seen is None:
+        return queryset
+    return queryset.filter(**{f"{field}__in": named(seen) if paged else seen})
 
 
 def held_at(actor: Actor, permission: str, unit_ids: Collection[int | None]) -> set[int | None]:

@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('state__in', ['open', 'in_progress', 'waiting_customer'])), fields=['unit', 'owner'], name='case_undone'),
+            index=models.Index(condition=models.Q(('state__in', ['open', 'in_progress', 'waiting_customer'])), fields=['sort_at', 'id'], include=('unit', 'owner'), name='case_undone'),
         ),
     ]

@@ -335,7 +335,7 @@ def wanted(actor: Actor, where: Where, now: datetime) -> QuerySet[Case]:
         _known_kind(where.kind)
     check_where(where, kinds())
     below = kinds_below(where.kind) if where.kind else None
-    rows = narrowed(actor, visible(actor), where, below, now)
+    rows = narrowed(actor, visible(actor, paged=True), where, below, now)
     asked = where.q.strip()[:80]
     return rows.filter(_matches(actor, asked)) if asked else rows
 
@@ -380,7 +380,9 @@ def counts(actor: Actor, now: datetime, unit: int | None = None) -> dict[str, in
     `unit` narrows to a part of the network as it is now.
     """
     actor.need("cases.read")
-    seen = visible(actor) if unit is None else visible(actor).filter(unit_id__in=accounts.descendants(unit))
+    seen = visible(actor, paged=True)
+    if unit is not None:
+        seen = seen.filter(unit_id__in=accounts.named(accounts.descendants(unit)))
     rows = seen.filter(state__in=lifecycle.UNDONE)
     return {
         "undone": tally(rows),

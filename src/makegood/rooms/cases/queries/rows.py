@@ -35,9 +35,9 @@ def _need(actor: Actor) -> str | None:
     return "cases.read" if actor.may("cases.read") else None
 
 
-def visible(actor: Actor) -> QuerySet[Case]:
-    """The rows that the actor may see. For this room's own doors."""
-    return accounts.scope(actor, Case.objects.all(), need=_need(actor), customer="customer_id")
+def visible(actor: Actor, *, paged: bool = False) -> QuerySet[Case]:
+    """The rows that the actor may see, `paged` if a page of them is read. For this room's own doors."""
+    return accounts.scope(actor, Case.objects.all(), need=_need(actor), customer="customer_id", paged=paged)
 
 
 def visible_row(actor: Actor, case_id: int) -> Case | None:

@@ -81,7 +81,7 @@ def narrowed(
     if below is not None:
         rows = rows.filter(kind_id__in=below)
     if where.unit is not None:
-        rows = rows.filter(unit_id__in=accounts.descendants(where.unit))
+        rows = rows.filter(unit_id__in=accounts.named(accounts.descendants(where.unit)))
     if where.customer is not None:
         rows = rows.filter(customer_id__in=people(where.customer))
     for column, value in (("item_id", where.item), ("parent_id", where.parent)):
