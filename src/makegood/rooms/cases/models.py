@@ -85,11 +85,17 @@ class Case(models.Model):
             models.Index(fields=["unit", "sort_at"], name="case_unit"),
             models.Index(fields=["-opened_at", "-id"], name="case_newest"),
             models.Index(fields=["customer", "-opened_at"], name="case_customer"),
-            # The queue: what is closed and still owed stands before it in the order of `case_queue`.
+            # The queue, of all and of a place: what is closed and still owed stands before it in the two above.
             models.Index(
                 fields=["sort_at", "id"],
                 include=["unit", "owner"],
                 name="case_undone",
+                condition=Q(state__in=list(UNDONE)),
+            ),
+            models.Index(
+                fields=["unit", "sort_at", "id"],
+                include=["owner"],
+                name="case_place",
                 condition=Q(state__in=list(UNDONE)),
             ),
             models.Index(fields=["item", "-opened_at"], name="case_item"),

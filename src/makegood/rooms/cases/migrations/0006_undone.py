@@ -19,4 +19,8 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('state__in', ['open', 'in_progress', 'waiting_customer'])), fields=['sort_at', 'id'], include=('unit', 'owner'), name='case_undone'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('state__in', ['open', 'in_progress', 'waiting_customer'])), fields=['unit', 'sort_at', 'id'], include=('owner',), name='case_place'),
+        ),
     ]
