@@ -11,8 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from makegood.ground.accounts.models import User
+from makegood.ground.actor import SYSTEM
+from makegood.rooms.cases import actions as cases
+from makegood.rooms.cases.inputs import CaseInput
 from makegood.rooms.jobs import actions, queries
-from makegood.rooms.jobs.inputs import DoneJob, WindowInput
+from makegood.rooms.jobs.inputs import DoneJob, JobInput, WindowInput
 from makegood.rooms.jobs.models import Feed, Job
 from makegood.rooms.jobs.views import JobView
 from tests.rooms.jobs.conftest import Place, place
@@ -115,6 +118,26 @@ def strong(name: str, number: str) -> list[str]:
     """The verbs that stand out on the page of a job, as somebody sees it."""
     page = signed_in(name).get(f"/jobs/{number}").content.decode()
     return re.findall(r'id="v-(\w+)"><summary class="btn go">', page)
+
+
+def test_who_goes_to_a_job_that_nobody_has_is_named_by_whoever_dispatches(place: Place) -> None:
+    """An outlet that answers for a job sees it before anybody has it, and is not offered what would be refused."""
+    place.now = timezone.now()
+    case = CaseInput("repair", place.customer, place.fridge, place.east, "不制冷", "冰箱不制冷了", at=place.now)
+    (case_id,) = cases.open_cases(actor=SYSTEM, cases=[case], now=place.now)
+    loose = actions.create_job(actor=place.agent, job=JobInput(case_id=case_id), now=place.now)
+    address = f"/jobs/{loose.number}"
+    assert (loose.work, loose.home_id) == ("to_dispatch", place.east)
+    clerk, dispatcher = signed_in("clerk"), signed_in("dispatcher")
+    refused = clerk.post(f"{address}/assign", {"technician": place.zhang, "version": loose.version})
+    assert refused.status_code == 403 and Job.objects.get().work == "to_dispatch"
+    assert 'id="v-assign"' not in clerk.get(address).content.decode()
+    assert 'id="v-assign"' in dispatcher.get(address).content.decode()
+    actions.offer(actor=place.dispatcher, job_id=loose.id, unit_id=place.east, now=place.now)
+    actions.accept(actor=place.clerk, job_id=loose.id, now=place.now)
+    assert 'id="v-assign"' in clerk.get(address).content.decode()
+    assert clerk.post(f"{address}/assign", {"technician": place.zhang}).status_code == 302
+    assert Job.objects.get().technician_id == place.zhang
 
 
 def test_one_button_stands_out_for_each_reader(place: Place) -> None:

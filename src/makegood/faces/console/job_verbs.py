@@ -60,7 +60,7 @@ def open_verbs(job: JobView, actor: Actor) -> list[Words]:
             if row.verb in (one.behind or (one.verb,)) and states[row.track] in row.states
         ]  # fmt: skip
         ready = one.verb != "submit" or job.work in {"done", "failed", *lifecycle.PARKED}
-        if ready and any(actor.may(row.permission) for row in rows):
+        if ready and any(all(map(actor.may, row.needs)) for row in rows):
             found.append(one)
     return found
 

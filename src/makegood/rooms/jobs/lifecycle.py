@@ -50,8 +50,8 @@ LEAVING = ("assigned", "booked", "en_route")
 class Transition:
     """One row: from these states of its track the verb leads to `to` (None: the state stays), recorded as `event`.
 
-    `permission` is what the actor needs; it is the only guard beside the state, so a button and an action can never
-    disagree.
+    `permission` is what the actor needs, `also` what they need beside it; there is no guard beside these and the state,
+    so a button and an action can never disagree.
     """
 
     states: tuple[str, ...]
@@ -60,16 +60,23 @@ class Transition:
     event: str
     permission: str = "jobs.dispatch"
     track: Track = "work"
+    also: str = ""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """All the permissions that somebody needs for it."""
+        return (self.permission, self.also) if self.also else (self.permission,)
 
 
 TABLE: tuple[Transition, ...] = (
-    # Finding a hand. A job given to a person of our own needs no offer: that is `assign`.
+    # Finding a hand. A job given to a person of our own needs no offer: that is `assign`, by whoever dispatches.
     Transition(HOMELESS, "offer", "offered", "job_offered"),
     Transition(("offered",), "expire", "to_dispatch", "job_offer_expired"),
     Transition(("offered", *UNDERWAY, "en_route", "on_hold"), "take_back", "to_dispatch", "job_taken_back"),
     Transition(("offered",), "accept", "accepted", "job_accepted", "jobs.accept"),
     Transition(("offered", *UNDERWAY, "on_hold"), "decline", "declined", "job_declined", "jobs.accept"),
-    Transition((*HOMELESS, "accepted"), "assign", "assigned", "job_assigned", "jobs.accept"),
+    Transition(HOMELESS, "assign", "assigned", "job_assigned", "jobs.accept", also="jobs.dispatch"),
+    Transition(("accepted",), "assign", "assigned", "job_assigned", "jobs.accept"),
     Transition(("assigned", "booked", "on_hold", *PARKED), "assign", None, "job_assigned", "jobs.accept"),
     # Somebody fell ill and nobody else is free: the job keeps its window and asks for another hand.
     Transition(("assigned", "en_route"), "unassign", "accepted", "job_unassigned", "jobs.accept"),

@@ -35,7 +35,6 @@ def assign(
     person = _person(staff_id)
     loose = row.work in HOMELESS
     if loose:
-        actor.need("jobs.dispatch")
         own = network.kinds_of_units({person.unit_id}).get(person.unit_id) in OWN
         if not own or not accounts.sees_units(actor, [person.unit_id]):
             raise Invalid.one("technician", errors.UNKNOWN_STAFF)

@@ -31,8 +31,11 @@ def load(actor: Actor, job_id: int, verb: Verb, version: int | None, now: dateti
     allowed(actor, row, _PERMISSIONS[verb])
     if version is not None and version != row.version:
         raise errors.stale(views(actor, [row], now)[0], row.number)
-    if transition(state_of(row, verb), verb) is None:
+    edge = transition(state_of(row, verb), verb)
+    if edge is None:
         raise errors.wrong_state(state_of(row, verb), verb, row.number)
+    for permission in edge.needs:
+        actor.need(permission)
     return row
 
 
