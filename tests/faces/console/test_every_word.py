@@ -98,6 +98,7 @@ def codes_in(said: str, language: str, words: set[str], names: set[str]) -> set[
     return found - names
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("language", "people"),
     [("zh-Hans", ("admin", "chenglu", "outlet", "technician", "auditor")), ("en", ("admin", "approver", "quality"))],
