@@ -50,8 +50,8 @@ LEAVING = ("assigned", "booked", "en_route")
 class Transition:
     """One row: from these states of its track the verb leads to `to` (None: the state stays), recorded as `event`.
 
-    `permission` is what the actor needs, `also` what they need beside it; there is no guard beside these and the state,
-    so a button and an action can never disagree.
+    `permission` is what the actor needs, `also` what they need beside it: buttons and actions read both here. Where the
+    first must be held is asked by `actions.steps.allowed`.
     """
 
     states: tuple[str, ...]
