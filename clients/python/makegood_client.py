@@ -1926,6 +1926,12 @@ class LabelIn(TypedDict):
     again: NotRequired[bool]
 
 
+class RemoveIn(TypedDict):
+    """Why a file is taken away: wrong_file, private, unfit, customer_asked."""
+
+    reason: str
+
+
 class FeeOut(TypedDict):
     """A line of a sale that is no product."""
 
@@ -2917,12 +2923,6 @@ class BulkIn(TypedDict):
     severity: NotRequired[int | None]
     status: NotRequired[str]
     at: NotRequired[str | None]
-
-
-class RemoveIn(TypedDict):
-    """Why a file is taken away: wrong_file, private, unfit, customer_asked."""
-
-    reason: str
 
 
 class ListOfTagOut(TypedDict):
@@ -4211,9 +4211,9 @@ class ContractsRoom(Room):
         found: ContractOut = self._caller._object("PATCH", f"/api/v1/contracts/{_place(contract)}", body=body, if_match=if_match)
         return found
 
-    def attach_contract_documents(self, contract: str | int, files: Sequence[File], *, message: str | None = None, key: str | None = None) -> ListOfFileOut:
+    def attach_contract_documents(self, contract: str | int, files: Sequence[File], *, key: str | None = None) -> ListOfFileOut:
         """Attach documents to a contract."""
-        found: ListOfFileOut = self._caller._object("POST", f"/api/v1/contracts/{_place(contract)}/attachments", parts=(files, {"message": message}), key=key)
+        found: ListOfFileOut = self._caller._object("POST", f"/api/v1/contracts/{_place(contract)}/attachments", parts=(files, {}), key=key)
         return found
 
     def list_contract_documents(self, contract: str | int) -> ListOfFileOut:
@@ -4351,9 +4351,9 @@ class CustomersRoom(Room):
         found: ConsentOut = self._caller._object("POST", f"/api/v1/customers/{_place(customer)}/consents", body=body, if_match=if_match, key=key)
         return found
 
-    def attach_consent_proofs(self, customer: str | int, consent: str | int, files: Sequence[File], *, message: str | None = None, key: str | None = None) -> ListOfFileOut:
+    def attach_consent_proofs(self, customer: str | int, consent: str | int, files: Sequence[File], *, key: str | None = None) -> ListOfFileOut:
         """Attach proofs to a consent."""
-        found: ListOfFileOut = self._caller._object("POST", f"/api/v1/customers/{_place(customer)}/consents/{_place(consent)}/attachments", parts=(files, {"message": message}), key=key)
+        found: ListOfFileOut = self._caller._object("POST", f"/api/v1/customers/{_place(customer)}/consents/{_place(consent)}/attachments", parts=(files, {}), key=key)
         return found
 
     def list_consent_proofs(self, customer: str | int, consent: str | int) -> ListOfFileOut:
@@ -4552,6 +4552,25 @@ class ItemsRoom(Room):
         found: LabelOut = self._caller._object("POST", f"/api/v1/items/{_place(item)}/label", body=body, key=key)
         return found
 
+    def attach_item_files(self, item: str | int, files: Sequence[File], *, key: str | None = None) -> ListOfFileOut:
+        """Attach files to an item."""
+        found: ListOfFileOut = self._caller._object("POST", f"/api/v1/items/{_place(item)}/attachments", parts=(files, {}), key=key)
+        return found
+
+    def list_item_files(self, item: str | int) -> ListOfFileOut:
+        """List the files of an item."""
+        found: ListOfFileOut = self._caller._object("GET", f"/api/v1/items/{_place(item)}/attachments")
+        return found
+
+    def get_item_file(self, item: str | int, file: str | int) -> Download:
+        """Download a file of an item."""
+        return self._caller._file(f"/api/v1/items/{_place(item)}/attachments/{_place(file)}")
+
+    def remove_item_file(self, item: str | int, file: str | int, body: RemoveIn, *, key: str | None = None) -> FileOut:
+        """Remove a file of an item."""
+        found: FileOut = self._caller._object("POST", f"/api/v1/items/{_place(item)}/attachments/{_place(file)}/remove", body=body, key=key)
+        return found
+
 
 class SalesRoom(Room):
     """The calls about sales."""
@@ -4672,9 +4691,9 @@ class CatalogueRoom(Room):
         found: DocumentOut = self._caller._object("POST", f"/api/v1/models/{_place(model)}/documents/{_place(document)}/retire", key=key)
         return found
 
-    def attach_document(self, model: str | int, document: str | int, files: Sequence[File], *, message: str | None = None, key: str | None = None) -> ListOfFileOut:
+    def attach_document(self, model: str | int, document: str | int, files: Sequence[File], *, key: str | None = None) -> ListOfFileOut:
         """Attach the file of a document."""
-        found: ListOfFileOut = self._caller._object("POST", f"/api/v1/models/{_place(model)}/documents/{_place(document)}/file", parts=(files, {"message": message}), key=key)
+        found: ListOfFileOut = self._caller._object("POST", f"/api/v1/models/{_place(model)}/documents/{_place(document)}/file", parts=(files, {}), key=key)
         return found
 
     def get_document_file(self, model: str | int, document: str | int) -> Download:
@@ -5378,9 +5397,9 @@ class JobsRoom(Room):
         found: JobOut = self._caller._object("POST", f"/api/v1/jobs/{_place(job)}/cancel", body=body, if_match=if_match, key=key)
         return found
 
-    def attach_job_papers(self, job: str | int, files: Sequence[File], *, message: str | None = None, key: str | None = None) -> ListOfFileOut:
+    def attach_job_papers(self, job: str | int, files: Sequence[File], *, key: str | None = None) -> ListOfFileOut:
         """Attach papers to a job."""
-        found: ListOfFileOut = self._caller._object("POST", f"/api/v1/jobs/{_place(job)}/attachments", parts=(files, {"message": message}), key=key)
+        found: ListOfFileOut = self._caller._object("POST", f"/api/v1/jobs/{_place(job)}/attachments", parts=(files, {}), key=key)
         return found
 
     def list_job_papers(self, job: str | int) -> ListOfFileOut:

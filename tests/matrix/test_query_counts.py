@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from makegood.ground.accounts import actions as accounts
 from makegood.ground.accounts.inputs import NoticeInput
 from makegood.ground.actor import SYSTEM
+from makegood.ground.files.inputs import Upload
 from makegood.rooms.cases import actions as cases
 from makegood.rooms.cases.inputs import CaseInput
 from makegood.rooms.cases.models import Case
@@ -47,8 +49,9 @@ API = (
     "/customers", "/customers?q=陈", "/customers/$customer", "/customers/$customer/coverages",
     "/customers/$customer/timeline", "/items", "/items?customer=$customer", "/items/$item",
     "/items/$item/coverages", "/items/$item/obligations", "/items/$item/service-records", "/items/$item/owners",
-    "/items/$item/places", "/items/$item/readings", "/items/$item/parts", "/items?q=$serial", "/sets", "/sets/$set",
-    "/categories", "/models", "/models/$model", "/models/$model/revisions", "/models/$model/documents", "/lots",
+    "/items/$item/places", "/items/$item/readings", "/items/$item/parts", "/items/$item/attachments",
+    "/items?q=$serial", "/sets", "/sets/$set", "/categories", "/models", "/models/$model",
+    "/models/$model/revisions", "/models/$model/documents", "/lots",
     "/lots/$lot/items", "/holds", "/sales/$sale", "/promises",
     "/promises/answer-24h", "/promises/answer-24h/record", "/promises/answer-24h/obligations?state=broken", "/cases",
     "/cases?sort=due", "/cases?q=陈", "/case-kinds", "/cases/$number", "/cases/$number/obligations",
@@ -131,6 +134,8 @@ def grow(world: World, things: Things, numbers: range) -> None:
     for n, owed in zip(numbers, fresh, strict=False):
         note = ServiceRecordInput(item_id=item, kind="repair", handed_in=now - 9 * DAY, returned=now, unit_id=unit)
         products.open_service_record(actor=SYSTEM, service=note, now=now)
+        photo = Upload(f"{n}.png", BytesIO(b"\x89PNG\r\n\x1a\n" + str(n).encode()))
+        products.attach_item(actor=SYSTEM, item_id=item, uploads=[photo], now=now)
         for told in (case, late):
             cases.add_message(actor=SYSTEM, case_id=told.pk, direction="internal", text=f"{n}", now=now)
         asker = world.actor("asker")

@@ -78,6 +78,25 @@ def test_a_case_from_its_first_word_to_its_close(client: Client) -> None:
     assert number in table.content.decode() and table.name.endswith(".jsonl")
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_picture_is_kept_with_an_item(client: Client) -> None:
+    """Handed in with its content, listed, handed out byte by byte, removed."""
+    plate = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+    item = client.items.create_item({"category": "refrigerator", "serial": "SN1"})["id"]
+    kept = client.items.attach_item_files(item, [("plate.png", plate), ("paper.pdf", b"%PDF-1.7\n")])["items"]
+    assert client.items.list_item_files(item)["items"] == kept
+    found = client.items.get_item_file(item, kept[0]["id"])
+    assert (found.name, found.media_type, found.content) == ("plate.png", "image/png", plate)
+    client.items.remove_item_file(item, kept[0]["id"], {"reason": "wrong_file"})
+    assert client.items.list_item_files(item)["items"] == kept[1:]
+    with pytest.raises(NotFound):
+        client.items.get_item_file(item, kept[0]["id"])
+    with pytest.raises(Refused) as refused:
+        client.items.attach_item_files(item, [("page.png", b"<html>")])
+    assert refused.value.errors["files.0"] == "file_kind_refused"
+
+
 def _told(client: Client, cursor: str, case: str, state: str) -> bool:
     """Read on until a case is told in a state; False after two minutes.
 

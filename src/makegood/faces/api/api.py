@@ -15,7 +15,7 @@ from makegood.faces.api.customers import contacts, customers, person
 from makegood.faces.api.exchange import bulk, changes, exports, external
 from makegood.faces.api.jobs import acts, feeds, jobs
 from makegood.faces.api.network import areas, calendars, contracts, directory, nodes, staff
-from makegood.faces.api.products import catalogue, holds, items, lives, sales, sets
+from makegood.faces.api.products import catalogue, holds, items, lives, papers, sales, sets
 from makegood.faces.api.promises import claims, obligations, promises
 from makegood.faces.api.webhooks import webhooks
 from makegood.faces.api.wire import problems
@@ -59,7 +59,7 @@ SUBJECTS = (
     me, people, keys, approvals, limits, exports, webhooks,
     nodes, directory, areas, staff, contracts, calendars,
     customers, contacts, person,
-    items, lives, sales, sets, catalogue, holds,
+    items, lives, papers, sales, sets, catalogue, holds,
     promises, obligations, claims,
     cases, beside, attachments, desk,
     jobs, acts, feeds,

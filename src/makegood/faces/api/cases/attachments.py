@@ -1,12 +1,10 @@
 """Files of a case: handed in as multipart, handed out as downloads."""
 
-from typing import Annotated
-
 from django.http import StreamingHttpResponse
 
-from makegood.faces.api.wire.answers import BASE, Reply, every
-from makegood.faces.api.wire.fields import Line, Strict, id_of
-from makegood.faces.api.wire.files import DOWNLOAD, MULTIPART, FileOut
+from makegood.faces.api.wire.answers import Reply, every
+from makegood.faces.api.wire.fields import id_of
+from makegood.faces.api.wire.files import DOWNLOAD, FileOut, RemoveIn, attached, multipart
 from makegood.faces.api.wire.requests import ApiRequest, by
 from makegood.faces.api.wire.routes import Routes
 from makegood.faces.api.wire.shapes import ListOf, plain
@@ -16,15 +14,11 @@ from makegood.ground.files.uploads import uploads_of
 from makegood.rooms.cases import actions, queries
 
 routes = Routes("cases")
+#: Files, and the message that they belong to.
+_WITH_MESSAGE = multipart(message="the message of the case that they belong to")
 
 
-class RemoveIn(Strict):
-    """Why a file is taken away: wrong_file, private, unfit, customer_asked."""
-
-    reason: Annotated[str, Line(16, 1)]
-
-
-@routes.create("/cases/{number}/attachments", ListOf[FileOut], "Attach files to a case", 413, 507, extra=MULTIPART)
+@routes.create("/cases/{number}/attachments", ListOf[FileOut], "Attach files to a case", 413, 507, extra=_WITH_MESSAGE)
 def attach_case_files(request: ApiRequest, number: str) -> Reply:
     """`multipart/form-data` with one or more `files`, and `message` for those of one message; all are kept, or none.
 
@@ -36,8 +30,7 @@ def attach_case_files(request: ApiRequest, number: str) -> Reply:
     found = actions.attach(
         case_id=id_, uploads=uploads_of(request), message_id=id_of(message) if message else None, **by(request)
     )
-    body = {"items": [plain(one) for one in found], "next": None}
-    return Reply(body, status=201, location=f"{BASE}/cases/{number}/attachments/{found[0].id}")
+    return attached(found, f"/cases/{number}")
 
 
 @routes.read("/cases/{number}/attachments", ListOf[FileOut], "List the files of a case")

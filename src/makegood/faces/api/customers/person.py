@@ -12,9 +12,9 @@ from makegood.faces.api.customers.shapes import (
     OpenMatterOut,
     RelationOut,
 )
-from makegood.faces.api.wire.answers import BASE, Reply, created, every, listed, shown
+from makegood.faces.api.wire.answers import Reply, created, every, listed, shown
 from makegood.faces.api.wire.fields import Cursor, Limit, Line, Moment, Ref, Strict, id_of
-from makegood.faces.api.wire.files import DOWNLOAD, MULTIPART, FileOut
+from makegood.faces.api.wire.files import DOWNLOAD, MULTIPART, FileOut, attached
 from makegood.faces.api.wire.requests import ApiRequest, by, seen
 from makegood.faces.api.wire.routes import VERB, Routes
 from makegood.faces.api.wire.shapes import ListOf, both, plain
@@ -96,8 +96,7 @@ def attach_consent_proofs(request: ApiRequest, customer: str, consent: str) -> R
     found = actions.prove_consent(
         customer_id=id_of(customer), consent_id=id_of(consent), proofs=uploads_of(request), **by(request)
     )
-    body = {"items": [plain(one) for one in found], "next": None}
-    return Reply(body, status=201, location=f"{BASE}/customers/{customer}/consents/{consent}/attachments/{found[0].id}")
+    return attached(found, f"/customers/{customer}/consents/{consent}")
 
 
 @routes.read("/customers/{customer}/consents/{consent}/attachments", ListOf[FileOut], "List the proofs of a consent")

@@ -18,12 +18,12 @@ from makegood.faces.api.jobs.given import (
 )
 from makegood.faces.api.jobs.jobs import job_of
 from makegood.faces.api.jobs.shapes import JobOut, NoteOut
-from makegood.faces.api.wire.answers import BASE, Reply, created, every, shown
+from makegood.faces.api.wire.answers import Reply, created, every, shown
 from makegood.faces.api.wire.fields import id_of
-from makegood.faces.api.wire.files import DOWNLOAD, MULTIPART, FileOut
+from makegood.faces.api.wire.files import DOWNLOAD, MULTIPART, FileOut, attached
 from makegood.faces.api.wire.requests import ApiRequest, by, seen
 from makegood.faces.api.wire.routes import VERB, Routes
-from makegood.faces.api.wire.shapes import ListOf, plain
+from makegood.faces.api.wire.shapes import ListOf
 from makegood.ground.accounts import actions as accounts_actions
 from makegood.ground.files import serving
 from makegood.ground.files.uploads import uploads_of
@@ -194,8 +194,7 @@ def cancel_job(request: ApiRequest, job: str, payload: ReasonIn) -> Reply:
 def attach_job_papers(request: ApiRequest, job: str) -> Reply:
     """`multipart/form-data` with one or more `files`; all are kept, or none."""
     found = actions.attach_papers(job_id=job_of(request, job, "jobs.work"), uploads=uploads_of(request), **by(request))
-    body = {"items": [plain(one) for one in found], "next": None}
-    return Reply(body, status=201, location=f"{BASE}/jobs/{job}/attachments")
+    return attached(found, f"/jobs/{job}")
 
 
 @routes.read("/jobs/{job}/attachments", ListOf[FileOut], "List the papers of a job")

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from makegood.faces.api.network.nodes import _unit
 from makegood.faces.api.network.shapes import ContractOut
-from makegood.faces.api.wire.answers import BASE, Reply, created, every, listed, shown
+from makegood.faces.api.wire.answers import Reply, created, every, listed, shown
 from makegood.faces.api.wire.fields import Amount, Code, Cursor, Day, Limit, Line, Strict, Unit, Words, id_of
-from makegood.faces.api.wire.files import DOWNLOAD, MULTIPART, FileOut
+from makegood.faces.api.wire.files import DOWNLOAD, MULTIPART, FileOut, attached
 from makegood.faces.api.wire.requests import ApiRequest, by, required
 from makegood.faces.api.wire.routes import Routes
 from makegood.faces.api.wire.shapes import ListOf, plain
@@ -107,8 +107,7 @@ def attach_contract_documents(request: ApiRequest, contract: str) -> Reply:
     """`multipart/form-data` with one or more `files`: the signed contract, annexes; all are kept, or none."""
     request.auth.need("contracts.read")
     found = actions.attach_contract(contract_id=id_of(contract), uploads=uploads_of(request), **by(request))
-    body = {"items": [plain(one) for one in found], "next": None}
-    return Reply(body, status=201, location=f"{BASE}/contracts/{contract}/attachments/{found[0].id}")
+    return attached(found, f"/contracts/{contract}")
 
 
 @routes.read("/contracts/{contract}/attachments", ListOf[FileOut], "List the documents of a contract")

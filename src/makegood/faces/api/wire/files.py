@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from makegood.faces.api.wire.shapes import KindAndId, Shape, shows
+from makegood.faces.api.wire.answers import BASE, Reply
+from makegood.faces.api.wire.fields import Line, Strict
+from makegood.faces.api.wire.shapes import KindAndId, Shape, plain, shows
 from makegood.ground.files.views import FileView
 
-#: What the router cannot know of a multipart body.
-MULTIPART: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["files"],
-                    "properties": {
-                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": 20},
-                        "message": {"type": "string", "description": "the message of the case that they belong to"},
-                    },
-                }
-            }
-        },
-    }
-}
+
+def multipart(**fields: str) -> dict[str, Any]:
+    """What the router cannot know of a multipart body: its files, and texts beside them by what they are."""
+    files = {"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": 20}
+    texts = {name: {"type": "string", "description": what} for name, what in fields.items()}
+    schema = {"type": "object", "required": ["files"], "properties": {"files": files, **texts}}
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
+
+
+#: Files and nothing else.
+MULTIPART = multipart()
 #: The problems of a route whose own answer is a stream.
 REFUSED: dict[int, Any] = {
     code: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}}
@@ -63,3 +59,15 @@ class FileOut(Shape):
     deleted_at: datetime | None
     deleted_by: str | None
     deleted_why: str
+
+
+class RemoveIn(Strict):
+    """Why a file is taken away: wrong_file, private, unfit, customer_asked."""
+
+    reason: Annotated[str, Line(16, 1)]
+
+
+def attached(found: Sequence[FileView], path: str) -> Reply:
+    """201 with the files that were kept, in order, and where the first of them is below the path of their owner."""
+    body = {"items": [plain(one) for one in found], "next": None}
+    return Reply(body, status=201, location=f"{BASE}{path}/attachments/{found[0].id}")
