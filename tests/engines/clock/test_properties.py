@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from makegood.engines.clock import (
     NO_MOMENT,
+    At,
     Budget,
     BudgetColumns,
     By,
@@ -20,14 +21,18 @@ from makegood.engines.clock import (
     CalendarDays,
     ClockInput,
     Elapsed,
+    EndOfDay,
+    Months,
     Pause,
     PauseColumns,
     WorkingDays,
     WorkingSeconds,
+    Years,
     budget_to_wire,
     due,
     due_many,
     due_many_budgets,
+    due_moments,
     next_open,
     parse_budget,
     remaining,
@@ -218,3 +223,28 @@ def test_columns_are_checked(size: int) -> None:
     held = PauseColumns.of([[(1_790_000_000, None)]] * size)
     assert (due_many(starts, ones, calendar, held) == NO_MOMENT).all()
     assert (spent_many(starts, starts + 900_000, calendar, held) == 0).all()
+
+
+fine_moments = st.integers(0, 400 * 86_400 * 1_000_000).map(lambda micros: BEGIN + timedelta(microseconds=micros))
+#: Starts where a calendar opens or closes, and a part of a second before and after.
+edges = st.tuples(
+    st.integers(0, 400), st.sampled_from([1 * 60, 9 * 60 + 30, 14 * 60, 22 * 60 + 30]), st.integers(-2, 2)
+).map(lambda told: BEGIN + timedelta(days=told[0], minutes=told[1], microseconds=told[2] * 400_000))
+unmoved = st.one_of(
+    st.integers(1, 30).map(Months), st.integers(1, 3).map(Years), moments.map(At), moments.map(EndOfDay)
+)
+clocks = st.lists(
+    st.tuples(st.one_of(fine_moments, edges), st.one_of(movable, unmoved), st.one_of(st.just([]), closed_pauses())),
+    max_size=12,
+)
+
+
+@given(calendars(), clocks)
+def test_many_moments_are_those_of_each_clock_to_the_microsecond(
+    calendar: Calendar, given_: list[tuple[datetime, Budget, list[Pause]]]
+) -> None:
+    alone = [due(start, budget, calendar, pauses) for start, budget, pauses in given_]
+    starts, budgets, pauses_of = [one[0] for one in given_], [one[1] for one in given_], [one[2] for one in given_]
+    assert due_moments(starts, budgets, calendar, pauses_of) == alone
+    without = [due(start, budget, calendar) for start, budget, _ in given_]
+    assert due_moments(starts, budgets, calendar) == without

@@ -1,7 +1,8 @@
 """Due moments of promises: budgets over working calendars, with pauses, exact to the second.
 
 `due`, `spent`, `remaining` and `next_open` answer for one clock, `due_many`, `due_many_budgets` and
-`spent_many` for columns of clocks; `period_end` measures periods of law, `move_allowed` judges a moved clock.
+`spent_many` for columns of clocks, `due_moments` for lists of them; `period_end` measures periods of law,
+`move_allowed` judges a moved clock.
 """
 
 from makegood.engines.clock.budgets import (
@@ -22,7 +23,7 @@ from makegood.engines.clock.budgets import (
 from makegood.engines.clock.calendar import Calendar, is_workday, jurisdiction_calendar, statutory
 from makegood.engines.clock.columns import NO_MOMENT, OPEN_END, BudgetColumns, PauseColumns
 from makegood.engines.clock.errors import ClockInput
-from makegood.engines.clock.many import due_many, due_many_budgets, spent_many
+from makegood.engines.clock.many import due_many, due_many_budgets, due_moments, spent_many
 from makegood.engines.clock.one import Pause, due, next_open, parse_pauses, remaining, spent
 from makegood.engines.clock.periods import move_allowed, period_end
 from makegood.engines.clock.statutory import HolidaySource, provisional
@@ -50,6 +51,7 @@ __all__ = [
     "due",
     "due_many",
     "due_many_budgets",
+    "due_moments",
     "is_workday",
     "jurisdiction_calendar",
     "move_allowed",

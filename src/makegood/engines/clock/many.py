@@ -6,14 +6,16 @@ however many clocks a new holiday moves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import tzinfo
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from makegood.engines.clock.budgets import (
+    At,
+    Budget,
     By,
     CalendarDays,
     Elapsed,
@@ -35,9 +37,19 @@ from makegood.engines.clock.columns import (
     checked,
 )
 from makegood.engines.clock.errors import ClockInput
-from makegood.engines.clock.one import due_micros, opening
+from makegood.engines.clock.one import Pause, due, due_micros, opening
 from makegood.engines.clock.timeline import Window, grid_of, timeline_of
-from makegood.engines.clock.zones import DAY, MICRO, Moments, ZoneTable, date_of, zone_named, zone_table
+from makegood.engines.clock.zones import (
+    DAY,
+    MICRO,
+    Moments,
+    ZoneTable,
+    date_of,
+    micros_of,
+    moment_of,
+    zone_named,
+    zone_table,
+)
 
 _BLOCK = 1 << 15
 # Fewer questions than this are answered sooner than the tables are made that answer them faster.
@@ -305,6 +317,53 @@ def due_many_budgets(
         if len(rows):
             result[rows] = _due_kind(kind, rows, first, columns, calendar, stops, zone)
     return result
+
+
+def due_moments(
+    starts: Sequence[datetime],
+    budgets: Sequence[Budget],
+    calendar: Calendar | None = None,
+    pauses: Sequence[Sequence[Pause]] | None = None,
+    zone: str | None = None,
+) -> list[datetime | None]:
+    """`due` of many clocks, to the microsecond: by columns those without a pause, one by one the others.
+
+    Columns count whole seconds, and the fraction of a start is put back: calendars open and close at whole seconds, so
+    that between two of them a due moment goes with its start, or stands where the start lies outside the open hours.
+
+    Args:
+        starts, budgets, pauses: of the same n clocks; no `pauses`: none has one.
+        zone: where days begin if there is no calendar.
+    Raises:
+        ClockInput: as `due`, and zone_required.
+    """
+    found: list[datetime | None] = [None] * len(starts)
+    columns: list[int] = []
+    for place, (start, budget) in enumerate(zip(starts, budgets, strict=True)):
+        mine = pauses[place] if pauses is not None else ()
+        if mine or isinstance(budget, At):
+            found[place] = due(start, budget, calendar, mine, zone)
+        else:
+            columns.append(place)
+    if not columns:
+        return found
+    micros = np.array([micros_of(starts[place], "starts") for place in columns], dtype=np.int64)
+    seconds, fractions = np.divmod(micros, MICRO)
+    chosen = BudgetColumns.of([budgets[place] for place in columns])
+    moments = due_many_budgets(seconds, chosen, calendar, zone=zone) * MICRO
+    carried = np.flatnonzero((fractions > 0) & np.isin(chosen.kind, _CARRYING))
+    if len(carried):
+        some = BudgetColumns(chosen.kind[carried], chosen.amount[carried], chosen.detail[carried])
+        after = due_many_budgets(seconds[carried] + 1, some, calendar, zone=zone) * MICRO
+        stands = after == moments[carried]
+        moments[carried] = np.where(stands, after, after - MICRO + fractions[carried])
+    for place, moment in zip(columns, moments.tolist(), strict=True):
+        found[place] = moment_of(moment)
+    return found
+
+
+#: Kinds whose due moment has the fraction of a second that the start has.
+_CARRYING = (KINDS.index(WorkingSeconds), KINDS.index(Elapsed))
 
 
 def _due_kind(
