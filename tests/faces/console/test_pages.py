@@ -13,13 +13,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from makegood.faces.console import today
-from makegood.ground.accounts.models import User
+from makegood.ground.accounts.models import Notice, User
 from makegood.ground.actor import SYSTEM
+from makegood.ground.journal.models import Event
 from makegood.ground.ui import texts
 from makegood.rooms.cases import actions as cases
 from makegood.rooms.cases.inputs import CaseInput
 from makegood.rooms.cases.models import Case, Message
+from makegood.rooms.cases.reactions import follow_calendar
 from makegood.rooms.customers.models import Customer
+from makegood.rooms.network import actions as network
+from makegood.rooms.network.models import Calendar
+from makegood.rooms.promises import actions as promises
+from makegood.rooms.promises.inputs import Noted
 from makegood.rooms.promises.models import Obligation, Remedy
 from tests.journeys import company
 from tests.journeys.company import Made
@@ -362,3 +368,39 @@ def test_an_open_repair_is_not_called_mended_before(made: Made) -> None:
     assert "Mended before" not in client.get(address).content.decode()
     Case.objects.filter(pk=found.pk).update(state="resolved")
     assert "Mended before" in client.get(address).content.decode()
+
+
+def test_a_holiday_tells_each_place_and_leads_to_the_cases_whose_moment_is_later(made: Made) -> None:
+    now = timezone.now()
+    case, item = Case.objects.get(number=made.numbers["running"]), made.items["空调"]
+    installed = Noted("installed", now, case.customer_id, item, case.unit_id, ("case", case.pk))
+    promises.note(actor=SYSTEM, facts=[installed], now=now)
+    running = Obligation.objects.filter(state="running", matter_kind="case", calendar__isnull=False, due_at__gt=now)
+    calendar_id = running.values_list("calendar_id", flat=True).first()
+    assert calendar_id is not None
+    code = Calendar.objects.get(pk=calendar_id).code
+    days = [(now + timedelta(days=n)).date().isoformat() for n in range(40)]
+    network.publish_calendar_version(
+        actor=SYSTEM, code=code, effective=now, kind="statutory", reason="长假", now=now,
+        definition={"overrides": {day: [] for day in days}},
+    )  # fmt: skip
+    promises.move_clocks(actor=SYSTEM, calendar_id=calendar_id, now=now)
+    (event,) = Event.objects.filter(name="clocks_moved", subject_id=calendar_id).order_by("-id")[:1]
+    follow_calendar([event.pk], now)
+    client = signed_in("admin")
+    told = Notice.objects.filter(code="tell_customers_moved")
+    assert told
+    page = client.get("/notices").content.decode()
+    for one in told:
+        assert f"/cases?postponed=1&amp;unit={one.unit_id}" in page
+    later = set(
+        Obligation.objects.filter(state="running", moves__gt=0, matter_kind="case").values_list("matter_id", flat=True)
+    )
+    rows = Case.objects.in_bulk(later)
+    shown = client.get("/cases?postponed=1").content.decode()
+    assert all(f"/cases/{one.number}" in shown for one in rows.values())
+    others = Case.objects.exclude(pk__in=later).values_list("number", flat=True)
+    assert not [number for number in others if f'href="/cases/{number}"' in shown]
+    for pk, row in rows.items():
+        due = Obligation.objects.filter(matter_kind="case", matter_id=pk, state="running").order_by("due_at").first()
+        assert due is not None and row.next_due_at == due.due_at

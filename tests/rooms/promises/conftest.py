@@ -46,6 +46,11 @@ class World:
 @pytest.fixture
 def world(db: None) -> World:
     """A Chinese company with every shipped promise published."""
+    return make_world()
+
+
+def make_world() -> World:
+    """The same where there is no fixture: in a process of its own."""
     from makegood.rooms.promises import shipped
 
     made = company.init("CN", "correct horse battery", codes=shipped.codes())

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from makegood.ground.accounts.models import Notice
@@ -16,6 +17,7 @@ from makegood.rooms.network import actions as network
 from makegood.rooms.network import queries as network_queries
 from makegood.rooms.products.inputs import CreditInput, ItemInput, SaleInput
 from makegood.rooms.promises import actions, queries
+from makegood.rooms.promises.actions import moving
 from makegood.rooms.promises.inputs import Noted, OweInput
 from makegood.rooms.promises.models import Coverage, Obligation
 from tests.rooms.promises.conftest import BOUGHT, NOW, World
@@ -210,9 +212,45 @@ def test_a_statutory_holiday_moves_a_running_clock_later_and_keeps_its_first_mom
     assert (row.due_at, row.first_due_at, row.moves) == (
         datetime(2026, 6, 5, 10, 0, tzinfo=UTC), datetime(2026, 6, 4, 10, 0, tzinfo=UTC), 1,
     )  # fmt: skip
-    assert Notice.objects.filter(code="tell_customer_moved").count() == 1
+    (told,) = Notice.objects.filter(code="tell_customers_moved")
+    assert (told.unit_id, told.params["n"], told.link_kind, told.link_id) == (row.unit_id, 1, "postponed", row.unit_id)
     again = actions.move_clocks(actor=SYSTEM, calendar_id=row.calendar_id or 0, now=NOW + HOUR)
     assert again == {"earlier": 0, "later": 0, "refused": 0}
+
+
+def test_the_clocks_of_more_than_one_batch_are_moved_each_once_and_a_stopped_one_with_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "BATCH", 3)
+    started = [one for n in range(8) for one in world.note("installed", NOW + n * SECOND, matter=("case", 100 + n))[0]]
+    calls = [one.id for one in started if one.promise == "follow-up-3d"]
+    assert len(calls) == 8
+    act(actions.pause, calls[4], NOW + HOUR / 2, ground="waiting_customer")
+    assert change("statutory", {"2026-06-03": []}) == {"earlier": 0, "later": 8, "refused": 0}
+    rows = list(Obligation.objects.filter(pk__in=calls).order_by("pk").values_list("state", "due_at", "moves"))
+    friday = datetime(2026, 6, 5, 10, 0, tzinfo=UTC)
+    assert rows == [("paused", None, 1) if n == 4 else ("running", friday, 1) for n in range(8)]
+    (told,) = Notice.objects.filter(code="tell_customers_moved")
+    assert told.params["n"] == 7  # the stopped one has no moment to tell of
+    (resumed,) = act(actions.resume, calls[4], NOW + 2 * HOUR)
+    assert resumed.due_at == friday
+
+
+def test_a_batch_in_which_somebody_else_changed_a_clock_is_begun_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = called(world)
+    plain = moving.due_moments  # type: ignore[attr-defined]
+    seen: list[int] = []
+
+    def meanwhile(*given: Any) -> Any:
+        if not seen:
+            seen.append(Obligation.objects.filter(pk=one).update(version=F("version") + 1))
+        return plain(*given)
+
+    monkeypatch.setattr(moving, "due_moments", meanwhile)
+    assert change("statutory", {"2026-06-03": []}) == {"earlier": 0, "later": 1, "refused": 0}
+    assert seen == [1]
 
 
 def test_a_station_cannot_postpone_its_promise_by_closing(world: World) -> None:

@@ -33,7 +33,7 @@ from makegood.rooms.network import queries as network
 
 #: Names of a filter that an address of the list may carry beside those that it always had.
 NAMES = ("status", "tags", "severity", "channel", "follow_up")
-FLAGS = ("chased", "repeat", "children", "overdue", "followed", "merged")
+FLAGS = ("chased", "repeat", "children", "overdue", "followed", "merged", "postponed")
 
 
 # --- the list of cases: which filter is meant

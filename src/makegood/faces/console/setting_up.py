@@ -58,7 +58,7 @@ NAV = (
 #: So many kinds of matter are offered as boxes; of a longer tree its roots, and what a rule names already.
 MOST_KINDS = 40
 #: What a queue may ask for beside state, kind and who carries it.
-FLAGS = ("chased", "repeat", "overdue", "children")
+FLAGS = ("chased", "repeat", "overdue", "postponed", "children")
 
 
 class NamedForm(ActForm):

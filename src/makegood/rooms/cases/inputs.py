@@ -103,7 +103,8 @@ class Where:
     """A filter of cases, as a queue or a saved view stores it and as an address names it.
 
     `owner` is `me`, `none` or an id; `unit` holds what is below it; `follow_up` is `due` or `set`; `merged` asks for
-    cases that were merged into others, which are left out otherwise.
+    cases that were merged into others, which are left out otherwise; `postponed` for those with a clock that a changed
+    calendar moved later, whose customers are to be told.
     """
 
     state: tuple[str, ...] = ()
@@ -122,6 +123,7 @@ class Where:
     overdue: bool = False
     followed: bool = False
     merged: bool = False
+    postponed: bool = False
     customer: int | None = None
     item: int | None = None
     parent: int | None = None

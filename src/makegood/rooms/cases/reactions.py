@@ -44,7 +44,7 @@ def follow_obligations(actor: Actor, events: Sequence[Event], now: datetime) -> 
 def follow_calendar(event_ids: list[int], now: datetime) -> None:
     """The same after a calendar moved its clocks: one event for all of them, so done in batches by the worker."""
     for event in journal.events(event_ids):
-        follow_calendar_version(int(event.data["calendar_version"]))
+        follow_calendar_version(event.subject, int(event.data["calendar_version"]))
 
 
 def tell_owners(event_ids: list[int], now: datetime) -> None:

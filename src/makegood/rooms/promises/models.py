@@ -118,7 +118,7 @@ class Obligation(models.Model):
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+", db_index=False)
     promise = models.ForeignKey(Promise, on_delete=models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+")
-    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     matter_kind = models.CharField(max_length=12)
     matter_id = models.BigIntegerField()
@@ -129,7 +129,9 @@ class Obligation(models.Model):
     started_at = models.DateTimeField(null=True)
     budget = models.JSONField(default=dict)
     calendar = models.ForeignKey(Calendar, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    calendar_version = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    calendar_version = models.ForeignKey(
+        CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     due_at = models.DateTimeField(null=True)
     first_due_at = models.DateTimeField(null=True)
     moves = models.SmallIntegerField(default=0)
@@ -147,7 +149,8 @@ class Obligation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["term", "matter_kind", "matter_id", "occurrence"], name="obligation_once"),
+            # By matter first: what a matter is owed is read by it, and one index does for both.
+            models.UniqueConstraint(fields=["matter_kind", "matter_id", "term", "occurrence"], name="obligation_once"),
             models.CheckConstraint(condition=Q(state__in=STATES), name="obligation_state"),
             models.CheckConstraint(
                 condition=~Q(state="running") | (Q(due_at__isnull=False) & Q(started_at__isnull=False)),
@@ -165,22 +168,17 @@ class Obligation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["matter_kind", "matter_id"], name="obligation_matter"),
             models.Index(fields=["wake_at"], name="obligation_wake", condition=Q(wake_at__isnull=False)),
             models.Index(fields=["promise", "settled_at"], name="obligation_record"),
             models.Index(
                 fields=["unit"], name="obligation_open", condition=Q(state__in=["waiting", "running", "paused"])
             ),
             models.Index(
-                fields=["calendar"],
-                name="obligation_calendar",
+                fields=["calendar", "id"],
+                name="obligation_on_calendar",
                 condition=Q(state__in=["running", "paused"], calendar__isnull=False),
             ),
-            models.Index(
-                fields=["item"],
-                name="obligation_item_open",
-                condition=Q(fulfilled_at__isnull=True, item__isnull=False) & ~Q(state="released"),
-            ),
+            models.Index(fields=["item"], name="obligation_item", condition=Q(item__isnull=False)),
         ]
 
 

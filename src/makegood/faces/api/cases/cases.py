@@ -205,7 +205,8 @@ def list_cases(
     """`state`, `status`, `tag` and `severity` may name several, separated by commas; of tags all must be there.
 
     `unit` and `kind` include what is below them; `owner` is an id, `me` or `none`; `queue` is the code of one.
-    `follow_up`: `due` or `set`. `only` names any of chased, repeat, children, overdue, followed, merged.
+    `follow_up`: `due` or `set`. `only` names any of chased, repeat, children, overdue, followed, merged,
+    postponed.
 
     `sort`: `due` (broken and still undone first, then running by due moment, then the rest), `newest`, `oldest`.
     """

@@ -78,14 +78,10 @@ def _retake(case_ids: list[int]) -> None:
     Case.objects.filter(pk__in=case_ids).update(next_due_at=Subquery(due), owed_since=Subquery(owed))
 
 
-def follow_calendar_version(version_id: int) -> int:
-    """The same for every case with a clock on this calendar version, a batch a transaction; how many."""
-    last, done = 0, 0
-    while True:
-        ids = promises.matters_on_calendar(matter_kind="case", version_id=version_id, after=last, limit=BATCH)
-        if not ids:
-            return done
+def follow_calendar_version(calendar_id: int, version_id: int) -> None:
+    """The same for every case with a clock on this version of a calendar, a batch a transaction."""
+    for ids in promises.matters_on_calendar(
+        matter_kind="case", calendar_id=calendar_id, version_id=version_id, size=BATCH
+    ):
         with transaction.atomic():
             follow(ids)
-        last = ids[-1]
-        done += len(set(ids))

@@ -15,10 +15,11 @@ from makegood.rooms.cases import errors, lifecycle, rules
 from makegood.rooms.cases.inputs import Where
 from makegood.rooms.cases.models import Case, CaseTag, Follower
 from makegood.rooms.customers import queries as customers
+from makegood.rooms.promises import queries as promises
 
 #: Names of `Where` that hold several words.
 SEVERAL = ("state", "status", "tags")
-FLAGS = ("chased", "repeat", "children", "overdue", "followed", "merged")
+FLAGS = ("chased", "repeat", "children", "overdue", "followed", "merged", "postponed")
 _IDS = ("unit", "customer", "item", "parent")
 
 
@@ -119,6 +120,8 @@ def _flagged(actor: Actor, rows: QuerySet[Case], where: Where, now: datetime) ->
         rows = rows.filter(sort_at__lt=now, state__in=lifecycle.UNDONE)
     if where.followed:
         rows = rows.filter(pk__in=Follower.objects.filter(user_id=actor.id or 0).values("case_id"))
+    if where.postponed:
+        rows = rows.filter(promises.postponed("case"))
     return rows.filter(merged_into__isnull=False) if where.merged else rows
 
 

@@ -38,14 +38,10 @@ def follow(job_ids: Collection[int]) -> None:
         _place(part)
 
 
-def follow_calendar_version(version_id: int) -> int:
-    """The same for every job with a clock on this calendar version, a batch a transaction; how many."""
-    last, done = 0, 0
-    while True:
-        ids = promises.matters_on_calendar(matter_kind="job", version_id=version_id, after=last, limit=BATCH)
-        if not ids:
-            return done
+def follow_calendar_version(calendar_id: int, version_id: int) -> None:
+    """The same for every job with a clock on this version of a calendar, a batch a transaction."""
+    for ids in promises.matters_on_calendar(
+        matter_kind="job", calendar_id=calendar_id, version_id=version_id, size=BATCH
+    ):
         with transaction.atomic():
             follow(ids)
-        last = ids[-1]
-        done += len(set(ids))

@@ -12,6 +12,7 @@ from makegood.rooms.network.queries.areas import (
 from makegood.rooms.network.queries.calendars import (
     calendar,
     calendar_by_version,
+    calendar_name,
     calendar_version,
     calendar_versions,
     calendars,
@@ -71,6 +72,7 @@ __all__ = [
     "areas",
     "calendar",
     "calendar_by_version",
+    "calendar_name",
     "calendar_version",
     "calendar_versions",
     "calendars",

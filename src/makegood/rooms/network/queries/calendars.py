@@ -67,6 +67,14 @@ def newest_version(calendar_id: int) -> CalendarVersionView:
     return CalendarVersionView(*row)
 
 
+def calendar_name(calendar_id: int) -> Mapping[str, str]:
+    """What a calendar is called, by language. Raises Missing `calendar_unknown`."""
+    name: Mapping[str, str] | None = Calendar.objects.filter(pk=calendar_id).values_list("name", flat=True).first()
+    if name is None:
+        raise errors.calendar_unknown(str(calendar_id))
+    return name
+
+
 @lru_cache(maxsize=512)
 def _composed(calendar_id: int, version_id: int) -> EngineCalendar:
     # Versions never change and ids are never used twice, so what was put together once holds.

@@ -153,7 +153,8 @@ def resume(
         version, term = known[row["term_id"]]
         due_at = due_again(row, pauses.get(row["id"], []))
         assert due_at is not None  # its last pause has just ended
-        plan.change(row, state="running", due_at=due_at, wake_at=next_wake(row, term, due_at))
+        wake_at = next_wake(row["started_at"], row["warned_at"], term, due_at)
+        plan.change(row, state="running", due_at=due_at, wake_at=wake_at)
         plan.events.append(
             events.ObligationResumed(
                 subject=row["id"], at=now, about=about(row), promise=version.code, duty=row["duty"], due_at=due_at

@@ -10,7 +10,13 @@ from makegood.rooms.promises.queries.obligations import (
     remedy,
     urgency,
 )
-from makegood.rooms.promises.queries.placing import earliest_due, earliest_owed, matters_on_calendar, waits_since
+from makegood.rooms.promises.queries.placing import (
+    earliest_due,
+    earliest_owed,
+    matters_on_calendar,
+    postponed,
+    waits_since,
+)
 from makegood.rooms.promises.queries.promises import count_of, coverages, promise, promises
 from makegood.rooms.promises.queries.records import cases_behind, months, record
 from makegood.rooms.promises.queries.standing import (
@@ -44,6 +50,7 @@ __all__ = [
     "open_of",
     "overall",
     "owed",
+    "postponed",
     "promise",
     "promises",
     "record",
