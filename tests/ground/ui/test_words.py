@@ -80,6 +80,8 @@ def test_exact_names_second_and_zone() -> None:
     reader = Reader(zone="America/St_Johns")
     assert moments.exact(NOW, reader) == "2026-11-20 02:50:00 America/St_Johns (UTC-03:30)"
     assert moments.day_of(date(2026, 11, 20), EN) == "20 Nov 2026"
+    assert moments.month_of(date(2026, 11, 20), EN) == "Nov 2026"
+    assert moments.month_of(date(2026, 11, 20), ZH) == "2026年11月"
     assert moments.headline(NOW, ZH) == "11月20日 星期五 14:20"
     assert moments.headline(NOW, EN) == "Friday 20 November 14:20"
     with pytest.raises(ValueError, match="naive"):
@@ -129,6 +131,7 @@ def test_case_numbers_are_grouped_for_reading_out(number: str, text: str) -> Non
         ("+442079460958", "+44 20 7946 0958", "4420****0958"),
         ("12315", "12315", "*****"),
         ("138****4471", "138****4471", "138****4471"),
+        ("170****3961;ext=***", "170****3961-***", "170****3961-***"),
         ("not a number", "not a number", "*" * 12),
     ],
 )

@@ -72,7 +72,7 @@ def phone(number: str) -> str:
     relay numbers have one, stands behind a hyphen."""
     if "*" in number:
         # Hidden already: what is left of it would be read as another number.
-        return number
+        return number.replace(";ext=", "-")
     try:
         parsed = phonenumbers.parse(number, "CN")
     except phonenumbers.NumberParseException:
@@ -90,7 +90,7 @@ def masked(number: str) -> str:
     """A phone number with its middle hidden, its last four digits left for recognition: `138****4471`."""
     if "*" in number:
         # A room that hides it from this reader has done so already.
-        return number
+        return phone(number)
     shown = phone(number.partition(";")[0])
     digits = "".join(char for char in shown if char.isdigit())
     if len(digits) < 7:

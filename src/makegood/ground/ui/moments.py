@@ -79,6 +79,11 @@ def day_of(day: date, reader: Reader) -> str:
     return day.isoformat() if reader.chinese else str(format_date(day, "d MMM y", locale=reader.locale))
 
 
+def month_of(day: date, reader: Reader) -> str:
+    """The month of a day: `2026年11月` in Chinese, `Nov 2026` in English."""
+    return f"{day.year}年{day.month}月" if reader.chinese else str(format_date(day, "MMM y", locale=reader.locale))
+
+
 def when(moment: datetime, now: datetime, reader: Reader) -> str:
     """A moment as a short day and time: `今天 14:06`, `11-18 09:44`, `18 Nov 09:44`, `2025-03-01 08:00`."""
     local = reader.local(moment)

@@ -149,6 +149,12 @@ def day(context: Context, value: date | datetime | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def month(context: Context, value: date) -> str:
+    """The month of a day with its year."""
+    return moments.month_of(value, _reader(context))
+
+
+@register.simple_tag(takes_context=True)
 def span(context: Context, seconds: float) -> str:
     """A length of time in at most two units."""
     return moments.span(seconds, _reader(context).language)
@@ -226,7 +232,7 @@ def masked(number: str) -> str:
 def call(number: str, style: str = "") -> SafeString:
     """A phone number to be called with one press, its extension after a pause; one that is hidden is only shown."""
     if "*" in number:
-        return format_html('<span class="nb">{}</span>', number)
+        return format_html('<span class="nb">{}</span>', figures.phone(number))
     main, _, extension = number.partition(";ext=")
     bare = "".join(char for char in main if char.isdigit() or char == "+") + (f",{extension}" if extension else "")
     return format_html('<a class="nb {}" href="tel:{}">{}</a>', style, bare, figures.phone(number))
