@@ -335,6 +335,22 @@ def test_the_box_goes_straight_to_the_only_thing_found(made: Made) -> None:
     assert client.get("/search?q=小时").status_code == 200
 
 
+def test_too_few_digits_and_too_much_found_are_said(made: Made) -> None:
+    """Three digits find no telephone number; more than a page shows is told from all that there is."""
+    client = signed_in("admin", "zh")
+    assert "请至少输入连续四位数字" in client.get("/search?q=135").content.decode()
+    assert "请至少输入连续四位数字" not in client.get("/search?q=zzzz").content.decode()
+    assert "只列出前 10 条" not in client.get("/search?q=何静").content.decode()
+    from makegood.rooms.customers import actions
+    from makegood.rooms.customers.inputs import CustomerInput
+
+    many = [CustomerInput(name=f"冷小{one}") for one in "一二三四五六七八九十百"]
+    actions.create(actor=SYSTEM, customers=many, now=timezone.now())
+    page = client.get("/search?q=冷小").content.decode()
+    assert page.count("只列出前 10 条") == 1
+    assert page.count("data-open") == 10
+
+
 def test_intake_says_where_the_hands_go_on(made: Made) -> None:
     client = signed_in("admin", "zh")
     known = client.get(f"/intake?customer={made.customers['孙桂芳']}").content.decode()

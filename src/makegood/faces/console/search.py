@@ -24,6 +24,11 @@ from makegood.rooms.jobs import rules as job_rules
 from makegood.rooms.products import queries as products
 from makegood.rooms.promises import queries as promises
 
+#: So many of each sort are shown; whoever finds more types more.
+MOST = 10
+#: A phone number is found by so many of its digits in a row.
+DIGITS = 4
+
 
 @page_for()
 def search(request: StaffRequest) -> HttpResponse:
@@ -35,21 +40,23 @@ def search(request: StaffRequest) -> HttpResponse:
         return redirect(case_url(cases.case(actor, bare, now).number))
     if actor.may("jobs.own") and job_rules.looks_like_job(job_rules.bare(q)):
         return redirect(job_url(jobs.job(actor, q, now).number))
-    people = customers.search(actor, q, limit=10) if q and actor.may("customers.read") else []
+    people = customers.search(actor, q, limit=MOST + 1) if q and actor.may("customers.read") else []
+    items = products.search(actor, q, limit=MOST + 1) if q and actor.may("items.read") else []
+    people, items, more = people[:MOST], items[:MOST], {"people": len(people) > MOST, "items": len(items) > MOST}
     if people:
         looks.note_looks(actor=actor, act="search", kind="customer", ids=[one.id for one in people], now=now)
     low = q.casefold()
-    found = cases.page(actor, now=now, q=q, limit=10).items if q and actor.may("cases.read") else ()
+    found = cases.page(actor, now=now, q=q, limit=MOST) if q and actor.may("cases.read") else None
     context = {
-        "q": q, "people": people,
-        "items": products.search(actor, q, limit=10) if q and actor.may("items.read") else [],
-        "rows": case_rows(actor, found),
+        "q": q, "people": people, "items": items, "rows": case_rows(actor, found.items if found else ()),
+        "more": {**more, "rows": bool(found and found.next)}, "most": MOST,
         "promises": [
             one for one in (promises.promises(actor=actor) if q and actor.may("promises.read") else [])
             if low in one.code or any(low in text.casefold() for text in one.name.values())
         ],
         "places": nav.find(request, q),
         "mistyped": rules.looks_mistyped(bare) and not people,
+        "short": q.isdecimal() and len(q) < DIGITS,
     }  # fmt: skip
     return _only(context) or fragments.page(request, "console/search.html", context)
 
