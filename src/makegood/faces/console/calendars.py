@@ -108,13 +108,13 @@ class Day:
 
     day: date
     within: bool
-    hours: tuple[str, ...]
+    hours: tuple[tuple[str, str], ...]
     kind: str
 
 
-def hours(engine: Calendar, day: date) -> tuple[str, ...]:
-    """Open hours that begin on a date, as `08:30–12:00`."""
-    return tuple(f"{_clock(first)}–{_clock(end)}" for first, end in engine.spans_on(day))
+def hours(engine: Calendar, day: date) -> tuple[tuple[str, str], ...]:
+    """Open hours that begin on a date, each from and to: `08:30`, `12:00`."""
+    return tuple((_clock(first), _clock(end)) for first, end in engine.spans_on(day))
 
 
 def _clock(minute: int) -> str:

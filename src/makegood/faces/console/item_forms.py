@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from makegood.faces.console.forms import ActForm, AtForm, choices, money_field, text_field
 from makegood.faces.console.lookups import DivisionField
@@ -135,7 +136,7 @@ class ModelForm(ActForm):
     """What is sold under one name."""
 
     code = text_field(_("Code"), most=60)
-    name = text_field(_("Name"), required=False, most=160)
+    name = text_field(pgettext_lazy("of a thing", "Name"), required=False, most=160)
     brand = text_field(_("Brand"), required=False, most=60)
     category = forms.ChoiceField(label=_("Category"))
 
@@ -143,7 +144,7 @@ class ModelForm(ActForm):
 class ModelEndsForm(ActForm):
     """Its name and until when it is sold and supplied with parts."""
 
-    name = text_field(_("Name"), required=False, most=160)
+    name = text_field(pgettext_lazy("of a thing", "Name"), required=False, most=160)
     brand = text_field(_("Brand"), required=False, most=60)
     end_of_sale = forms.DateField(label=_("Sold until"), required=False, widget=forms.DateInput({"type": "date"}))
     end_of_parts = forms.DateField(

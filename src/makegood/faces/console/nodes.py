@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -68,7 +68,7 @@ class NodeForm(ActForm):
 
     code = text_field(_("Code"), most=24)
     kind = forms.ChoiceField(label=_("Ownership"))
-    name = text_field(_("Name"), most=120)
+    name = text_field(pgettext_lazy("of a thing", "Name"), most=120)
     parent = lookup_field(_("Belongs to"), "places", required=False, hint=_("Name or code of the place above."))
     contact = text_field(_("Contact"), most=80, required=False)
     phone = text_field(_("Phone"), most=24, required=False)

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -128,6 +128,7 @@ def record(request: StaffRequest, code: str) -> HttpResponse:
     context = {
         "part": part,
         "promise": found, "record": counted, "from": from_, "to": to, "rows": rows,
+        "known_until": parse_datetime(counted["known_until"] or ""),
         "figures": [(state, counted["counts"][state]) for state in STATES],
         "kept": charts.months(rows, "kept_rate", width=560), "made": charts.months(rows, "made_good_rate", width=560),
     }  # fmt: skip
