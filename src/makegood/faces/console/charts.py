@@ -85,9 +85,11 @@ def strip(
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One right or promise over time; `kind` is `yes`, `need` or `no`, `open` without an end."""
+    """One right or promise over time, its label cut to the room for names; `kind` is `yes`, `need` or `no`, `open`
+    without an end."""
 
     label: str
+    name: str
     text: str
     kind: str
     x: float
@@ -150,7 +152,7 @@ def covered(stretches: Sequence[Stretch], now: datetime, reader: Reader, *, widt
 
 def _bar(one: Stretch, start: float, end: float, y: float, width: int) -> Bar:
     """A bar with its words inside it, beside it where it is too short, never over the edge."""
-    length = sum(11 if ord(char) > 0x2E80 else 6.2 for char in one.text) + 10
+    length = _length(one.text) + 10
     wide = max(3.0, end - start)
     if wide >= length:
         at, anchor = start + 6, "start"
@@ -158,7 +160,20 @@ def _bar(one: Stretch, start: float, end: float, y: float, width: int) -> Bar:
         at, anchor = start + wide + 5, "start"
     else:
         at, anchor = start - 5, "end"
-    return Bar(one.label, one.text, one.kind, start, wide, y, one.ends is None, at, anchor)
+    return Bar(one.label, _short(one.label), one.text, one.kind, start, wide, y, one.ends is None, at, anchor)
+
+
+def _length(text: str) -> float:
+    """About how wide a text stands in a drawing."""
+    return sum(11 if ord(char) > 0x2E80 else 6.2 for char in text)
+
+
+def _short(label: str) -> str:
+    """A label as far as there is room for it; one that is cut says so."""
+    shown = label
+    while _length(shown) > _NAMES - 8:
+        shown = shown[:-2].rstrip(" ,，、") + "…"
+    return shown
 
 
 # --- rates month by month

@@ -286,7 +286,8 @@ def rule_words(rule: RuleView, reader: Reader) -> tuple[str, ...]:
         more = len(words) - 8
         told = listed([f"“{one}”" for one in words[:8]], reader)
         found.append(gettext("says %(words)s") % {"words": told} if more <= 0 else
-                     gettext("says %(words)s or one of %(n)s more words") % {"words": told, "n": more})  # fmt: skip
+                     ngettext("says %(words)s or %(n)s more word", "says %(words)s or one of %(n)s more words", more)
+                     % {"words": told, "n": more})  # fmt: skip
     for name, word in _PARTS.items():
         if when.get(name):
             found.append(listed([word(str(one), language) for one in when[name]], reader))

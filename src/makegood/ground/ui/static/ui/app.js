@@ -224,8 +224,20 @@ function prepare(root) {
   }
 }
 
+/* ---- a strip that is longer than the screen shows where the reader is ---- */
+
+function showCurrent(root) {
+  for (const strip of root.querySelectorAll(".tabs, .chips")) {
+    const on = strip.scrollWidth > strip.clientWidth && strip.querySelector("[aria-current]");
+    if (!on) continue;
+    const box = on.getBoundingClientRect(), around = strip.getBoundingClientRect();
+    strip.scrollLeft += box.left - around.left - (around.width - box.width) / 2;
+  }
+}
+
 savedByServer();
 prepare(document);
+showCurrent(document);
 tick();
 // A page may say where the hands go on after it was loaded; a refused field or a place in the address comes first.
 const begin = document.querySelector("[data-begin]")?.dataset.begin;
@@ -237,7 +249,7 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) tick
 document.addEventListener("keydown", keyPressed);
 document.addEventListener("submit", (event) => { if (event.target.matches("[data-leave]")) dropAllDrafts(); });
 document.body.addEventListener("mg:saved", (event) => dropDraft(event.detail?.value ?? ""));
-document.body.addEventListener("htmx:afterSettle", (event) => { prepare(event.target); tick(); });
+document.body.addEventListener("htmx:afterSettle", (event) => { prepare(event.target); showCurrent(event.target); tick(); });
 document.body.addEventListener("htmx:sendError", () => tell(words.offline));
 document.body.addEventListener("htmx:timeout", () => tell(words.offline));
 document.body.addEventListener("htmx:responseError", (event) => { if (event.detail.xhr.status >= 500) tell(words.failed); });
