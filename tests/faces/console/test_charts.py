@@ -16,7 +16,8 @@ NOW = datetime(2026, 11, 20, 6, tzinfo=UTC)
     ("label", "shown"),
     [
         ("Care for life", "Care for life"),
-        ("Whole-unit cover for air conditioners", "Whole-unit cover fo…"),
+        ("Whole-unit cover for air conditioners", "Whole-unit cover for ai…"),
+        ("Spare parts for 10 years", "Spare parts for 10 years"),
         ("三包有效期内免费修理", "三包有效期内免费修理"),
         ("最后一次销售之后十年内供应备件", "最后一次销售之后十年内…"),
     ],

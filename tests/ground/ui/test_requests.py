@@ -178,6 +178,14 @@ def test_a_problem_becomes_a_page_and_for_programs_nothing(problem: Problem, sta
     assert layer.process_exception(request_of(), ValueError()) is None
 
 
+def test_a_missing_permission_is_called_by_its_name() -> None:
+    """Its code is for programs; one without a name is shown as it is."""
+    named, bare = (Forbidden("permission_required", permission=one) for one in ("cases.open", "other.thing"))
+    assert fragments.sentence(named, Reader(language="zh-Hans")) == "您的岗位不能做这件事（新建服务单）。"
+    assert fragments.sentence(named, Reader(language="en")) == "Your role does not allow this (open cases)."
+    assert "other.thing" in fragments.sentence(bare, Reader(language="en"))
+
+
 def test_refusals_of_django_itself_are_pages_in_the_readers_language() -> None:
     """400, 403, 404, an old form and our own fault."""
     request = request_of(**{"Accept-Language": "en"})

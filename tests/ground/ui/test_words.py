@@ -10,6 +10,7 @@ import pytest
 
 from makegood.ground.ui import figures, moments, seals
 from makegood.ground.ui.reader import Reader, language_of, theme_of, zone_of
+from makegood.ground.ui.templatetags import mg
 
 NOW = datetime(2026, 11, 20, 6, 20, tzinfo=UTC)  # 14:20 in Shanghai
 ZH, EN = Reader(), Reader(language="en")
@@ -139,6 +140,13 @@ def test_phones(number: str, shown: str, hidden: str) -> None:
     """The last four digits are left for recognition; what is no number gives nothing away."""
     assert figures.phone(number) == shown
     assert figures.masked(number) == hidden
+
+
+def test_only_a_whole_number_can_be_called() -> None:
+    """A hidden one leads nowhere; an extension is dialled after a pause."""
+    assert "href" not in mg.call("136****9807")
+    assert "170****3961-***" in mg.call("170****3961;ext=***")
+    assert 'href="tel:+8617012345678,1234"' in mg.call("+8617012345678;ext=1234")
 
 
 def _view(**given: Any) -> SimpleNamespace:

@@ -152,7 +152,7 @@ def covered(stretches: Sequence[Stretch], now: datetime, reader: Reader, *, widt
 
 def _bar(one: Stretch, start: float, end: float, y: float, width: int) -> Bar:
     """A bar with its words inside it, beside it where it is too short, never over the edge."""
-    length = _length(one.text) + 10
+    length = _length(one.text, 6.2) + 10
     wide = max(3.0, end - start)
     if wide >= length:
         at, anchor = start + 6, "start"
@@ -163,15 +163,15 @@ def _bar(one: Stretch, start: float, end: float, y: float, width: int) -> Bar:
     return Bar(one.label, _short(one.label), one.text, one.kind, start, wide, y, one.ends is None, at, anchor)
 
 
-def _length(text: str) -> float:
-    """About how wide a text stands in a drawing."""
-    return sum(11 if ord(char) > 0x2E80 else 6.2 for char in text)
+def _length(text: str, latin: float) -> float:
+    """About how wide a text stands in a drawing, its Latin letters so wide each."""
+    return sum(11 if ord(char) > 0x2E80 else latin for char in text)
 
 
 def _short(label: str) -> str:
     """A label as far as there is room for it; one that is cut says so."""
     shown = label
-    while _length(shown) > _NAMES - 8:
+    while _length(shown, 5.3) > _NAMES - 6:
         shown = shown[:-2].rstrip(" ,，、") + "…"
     return shown
 

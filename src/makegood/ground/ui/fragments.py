@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 
 from makegood.ground.problems import Problem
 from makegood.ground.ui.reader import Reader
-from makegood.ground.ui.texts import say
+from makegood.ground.ui.texts import has, say
 
 #: The browser reads this once, drops the draft of that name and deletes the cookie.
 SAVED_COOKIE = "mg_saved"
@@ -73,8 +73,12 @@ def saved(response: HttpResponse, draft: str) -> HttpResponse:
 
 
 def sentence(problem: Problem, reader: Reader) -> str:
-    """What went wrong, in the reader's language."""
-    return say("errors", problem.code, reader.language, **problem.params)
+    """What went wrong, in the reader's language; a permission that is missing by its name."""
+    params = dict(problem.params)
+    permission = str(params.get("permission", ""))
+    if has("permissions", permission):
+        params["permission"] = say("permissions", permission, reader.language)
+    return say("errors", problem.code, reader.language, **params)
 
 
 def details(problem: Problem, reader: Reader) -> list[str]:
