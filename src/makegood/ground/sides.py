@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -12,8 +11,9 @@ from django.db import connection
 
 T = TypeVar("T")
 
-#: The database works while Python prepares what comes next, so that two already do more than one; a few are enough.
-MOST = 4
+#: While one waits for the disk or for the database another prepares what comes next, so that it is not only processors
+#: that count; pages are answered beside them, so that it is not many.
+SIDES = 4
 
 
 def sides() -> int:
@@ -21,7 +21,7 @@ def sides() -> int:
     transaction, which no other connection sees."""
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         return 1
-    return min(MOST, max(2, os.cpu_count() or 1))
+    return SIDES
 
 
 def side_by_side(calls: Sequence[Callable[[], T]]) -> list[T]:

@@ -185,12 +185,12 @@ class Notice(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="notices")
-    unit = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     code = models.CharField(max_length=48)
     params = models.JSONField(default=dict)
     link_kind = models.CharField(max_length=16, default="")
     link_id = models.BigIntegerField(null=True)
-    once = models.CharField(max_length=96, null=True, unique=True)
+    once = models.CharField(max_length=96, null=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     read_by_id = models.BigIntegerField(null=True)
@@ -200,6 +200,8 @@ class Notice(models.Model):
             models.Index(fields=["created_at"], name="notice_unread", condition=models.Q(read_at__isnull=True)),
             models.Index(fields=["unit", "created_at"], name="notice_unit"),
         ]
+        # A constraint and no `unique=True`: that has a second index on PostgreSQL, for what keys begin with.
+        constraints = [models.UniqueConstraint(fields=["once"], name="notice_once")]
 
 
 class Deputy(models.Model):

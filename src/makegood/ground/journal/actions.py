@@ -26,12 +26,19 @@ BATCH = 500
 DELIVER = "makegood.ground.journal.tasks.deliver"
 DELIVER_OUTSIDE = "makegood.ground.journal.tasks.deliver_outside"
 
-# One index seek a subject, whatever the length of its chain; understood by both databases.
-_HEADS = (
-    "WITH wanted (kind, subject) AS (VALUES {values}) SELECT e.subject_kind, e.subject_id, e.seq, e.hash"
-    " FROM wanted w JOIN {table} e ON e.id = (SELECT i.id FROM {table} i WHERE i.subject_kind = w.kind"
-    " AND i.subject_id = w.subject ORDER BY i.seq DESC LIMIT 1)"
-)
+# One index seek a subject, whatever the length of its chain, and one row read. SQLite has no LATERAL: by the id there.
+_HEADS = {
+    "postgresql": (
+        "WITH wanted (kind, subject) AS (VALUES {values}) SELECT w.kind, w.subject, e.seq, e.hash FROM wanted w"
+        " CROSS JOIN LATERAL (SELECT i.seq, i.hash FROM {table} i WHERE i.subject_kind = w.kind"
+        " AND i.subject_id = w.subject ORDER BY i.seq DESC LIMIT 1) e"
+    ),
+    "sqlite": (
+        "WITH wanted (kind, subject) AS (VALUES {values}) SELECT e.subject_kind, e.subject_id, e.seq, e.hash"
+        " FROM wanted w JOIN {table} e ON e.id = (SELECT i.id FROM {table} i WHERE i.subject_kind = w.kind"
+        " AND i.subject_id = w.subject ORDER BY i.seq DESC LIMIT 1)"
+    ),
+}
 
 
 def _heads(subjects: Sequence[Subject]) -> dict[Subject, tuple[int, str]]:
@@ -40,7 +47,9 @@ def _heads(subjects: Sequence[Subject]) -> dict[Subject, tuple[int, str]]:
     with connection.cursor() as cursor:
         for chunk in rows.chunked(subjects, 5_000):
             values = ", ".join(["(%s, %s)"] * len(chunk))
-            sql = _HEADS.format(values=values, table=connection.ops.quote_name(EventRow._meta.db_table))
+            sql = _HEADS[connection.vendor].format(
+                values=values, table=connection.ops.quote_name(EventRow._meta.db_table)
+            )
             cursor.execute(sql, [part for subject in chunk for part in subject])
             found |= {(kind, subject): (seq, link) for kind, subject, seq, link in cursor.fetchall()}
     return found

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Mod
 
 from makegood.engines.claims import escalate_at
 from makegood.ground.accounts import actions as accounts_actions
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.accounts.inputs import NoticeInput
 from makegood.ground.actor import SYSTEM, Actor
+from makegood.ground.journal.retry import retrying
 from makegood.ground.problems import Conflict, Invalid
+from makegood.ground.sides import side_by_side, sides
 from makegood.rooms.network import queries as network
 from makegood.rooms.promises import book, errors, events, rules
 from makegood.rooms.promises.actions.clocks import end_stop
@@ -27,6 +31,9 @@ from makegood.rooms.promises.queries.obligations import as_rows, changed, open_o
 from makegood.rooms.promises.views import ObligationView
 
 Outcome = Literal["kept", "corrected", "late"]
+
+#: As much as one batch takes is worth more than one writer.
+MANY = 500
 
 
 @transaction.atomic
@@ -249,13 +256,16 @@ def set_liable(
 
 
 @transaction.atomic
-def settle_due(*, actor: Actor, now: datetime, limit: int = 500) -> int:
+def settle_due(*, actor: Actor, now: datetime, limit: int = MANY, side: tuple[int, int] = (0, 1)) -> int:
     """Warn, break and escalate what `now` asks for, in the order of its moments, once; answers how many rows it took.
 
     Run by the worker as often as it likes: what came due during an outage is broken at its due moment all the same.
+    `side` (n, of) leaves to the others what is not its own: a matter with all that it is owed is one side's.
     """
-    silent = settle_silent(actor=actor, now=now, limit=limit)
+    silent = settle_silent(actor=actor, now=now, limit=limit) if side[0] == 0 else 0
     waking = Obligation.objects.filter(wake_at__isnull=False, wake_at__lt=now, known_until=None)
+    if side[1] > 1:
+        waking = waking.annotate(side=Mod(F("matter_id"), side[1])).filter(side=side[0])
     rows = as_rows(waking.order_by("wake_at", "id")[:limit])
     if not rows:
         return silent
@@ -341,10 +351,19 @@ def _escalate(plan: Plan, row: Mapping[str, Any], version: VersionEntry, term: T
 
 
 def settle_all(*, now: datetime, batches: int = 40) -> int:
-    """Settle batch after batch until nothing is due, at most `batches`; each batch is a transaction of its own."""
+    """Settle batch after batch until nothing is due, at most `batches`; each batch is a transaction of its own.
+
+    Where much is due and the database takes several writers, they go on side by side.
+    """
+    done = settle_due(actor=SYSTEM, now=now, limit=MANY)
+    parts = sides() if done >= MANY else 1
+    return done + sum(side_by_side([partial(_settle_side, now, batches // parts, (n, parts)) for n in range(parts)]))
+
+
+def _settle_side(now: datetime, batches: int, side: tuple[int, int]) -> int:
     done = 0
     for _ in range(batches):
-        took = settle_due(actor=SYSTEM, now=now)
+        took = retrying(lambda: settle_due(actor=SYSTEM, now=now, limit=MANY, side=side))
         done += took
         if not took:
             break
