@@ -3278,13 +3278,57 @@ class ReassignDayIn(TypedDict):
     to: NotRequired[str | None]
 
 
-class DisruptionIn(TypedDict):
-    """A place that nobody can reach from–until."""
+class DisruptionOut(TypedDict):
+    """The jobs whose windows moved, and how many of those meant are left to another act."""
 
-    division: str
+    items: list[JobOut]
+    left: int
+
+
+class DisruptionIn(TypedDict):
+    """What is declared; with `only` the windows of these jobs (their ids) move, such as those that a preview showed."""
+
+    division: NotRequired[str]
+    unit: NotRequired[str | None]
     starts: str
     until: str
+    to: NotRequired[str | None]
+    window: NotRequired[WindowIn | None]
     reason: str
+    only: NotRequired[list[str] | None]
+
+
+class DisruptedOut(TypedDict):
+    """A job with a window in that time: into which it would move, or why it cannot be moved (the state it is in)."""
+
+    job: JobOut
+    window: SpanOut | None
+    why: str
+
+
+class DisruptionPreviewOut(TypedDict):
+    """What would move, and how many more jobs have a window in that time."""
+
+    items: list[DisruptedOut]
+    left: int
+
+
+class SpanOut(TypedDict):
+    """From when to when."""
+
+    starts: str
+    ends: str
+
+
+class DisruptionPreviewIn(TypedDict):
+    """A place (`division`) that nobody can reach, or a unit from which nobody can come, from–until; one of the two, or both. Windows in that time move past `until`, or past `to`, by whole days, or all into one `window` after it."""
+
+    division: NotRequired[str]
+    unit: NotRequired[str | None]
+    starts: str
+    until: str
+    to: NotRequired[str | None]
+    window: NotRequired[WindowIn | None]
 
 
 class CandidateOut(TypedDict):
@@ -5263,9 +5307,14 @@ class JobsRoom(Room):
         found: MovedAllOut = self._caller._object("POST", "/api/v1/jobs/reassign-day", body=body, if_match=if_match, key=key)
         return found
 
-    def declare_disruption(self, body: DisruptionIn, *, if_match: Version | None = None, key: str | None = None) -> ListOfJobOut:
-        """Move the windows of a place."""
-        found: ListOfJobOut = self._caller._object("POST", "/api/v1/jobs/disruption", body=body, if_match=if_match, key=key)
+    def declare_disruption(self, body: DisruptionIn, *, if_match: Version | None = None, key: str | None = None) -> DisruptionOut:
+        """Move the windows of a place or a unit."""
+        found: DisruptionOut = self._caller._object("POST", "/api/v1/jobs/disruption", body=body, if_match=if_match, key=key)
+        return found
+
+    def preview_disruption(self, body: DisruptionPreviewIn, *, key: str | None = None) -> DisruptionPreviewOut:
+        """Which windows a disruption would move."""
+        found: DisruptionPreviewOut = self._caller._object("POST", "/api/v1/jobs/disruption/preview", body=body, key=key)
         return found
 
     def get_job(self, job: str | int) -> JobOut:

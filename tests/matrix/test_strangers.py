@@ -100,6 +100,8 @@ BODIES = [
     ("/facts", {"fact": "delivered", "subjects": {"customer": "$customer"}}),
     ("/facts", {"fact": "resolved", "subjects": {"case": "$number"}}),
     ("/notices/read", {"ids": ["$notice"]}),
+    ("/jobs/disruption/preview", {"unit": "$node", "starts": "$now", "until": "$soon"}),
+    ("/jobs/disruption", {"unit": "$node", "starts": "$now", "until": "$soon", "reason": "台风"}),
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import Any
 
@@ -14,6 +15,7 @@ from clients.python.makegood_client import (
     CaseIn,
     Client,
     Conflict,
+    DisruptionPreviewIn,
     NotFound,
     Outdated,
     Refused,
@@ -95,6 +97,26 @@ def test_a_picture_is_kept_with_an_item(client: Client) -> None:
     with pytest.raises(Refused) as refused:
         client.items.attach_item_files(item, [("page.png", b"<html>")])
     assert refused.value.errors["files.0"] == "file_kind_refused"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_storm_is_looked_at_and_declared(client: Client) -> None:
+    """The same words, first without and then with a reason."""
+    now = datetime.now(UTC)
+    day: DisruptionPreviewIn = {
+        "division": "370303", "starts": now.isoformat(), "until": (now + timedelta(days=1)).isoformat(),
+    }  # fmt: skip
+    window = {"starts": (now + timedelta(hours=3)).isoformat(), "ends": (now + timedelta(hours=5)).isoformat()}
+    street = {"division": "370303", "text": "人民路 1 号"}
+    job = client.jobs.create_job({"kind": "repair", "place": street, "window": window})  # type: ignore[typeddict-item]
+    shown = client.jobs.preview_disruption(day)
+    assert ([one["job"]["id"] for one in shown["items"]], shown["left"]) == ([job["id"]], 0)
+    moved = client.jobs.declare_disruption({**day, "reason": "typhoon", "only": [job["id"]]})
+    assert moved["items"][0]["window"] != job["window"] and moved["left"] == 0
+    with pytest.raises(Refused) as refused:
+        client.jobs.preview_disruption({"starts": day["starts"], "until": day["until"]})
+    assert refused.value.errors == {"division": "division_or_unit"}
 
 
 def _told(client: Client, cursor: str, case: str, state: str) -> bool:

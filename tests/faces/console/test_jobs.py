@@ -15,7 +15,7 @@ from makegood.ground.actor import SYSTEM
 from makegood.rooms.cases import actions as cases
 from makegood.rooms.cases.inputs import CaseInput
 from makegood.rooms.jobs import actions, queries
-from makegood.rooms.jobs.inputs import DoneJob, JobInput, WindowInput
+from makegood.rooms.jobs.inputs import DoneJob, JobInput, PlaceInput, WindowInput
 from makegood.rooms.jobs.models import Feed, Job
 from makegood.rooms.jobs.views import JobView
 from tests.rooms.jobs.conftest import Place, place
@@ -273,6 +273,17 @@ def test_a_storm_moves_what_was_shown_and_nothing_else(place: Place) -> None:
     assert dispatcher.get(f"/disruption?first={day:%Y-%m-%d}").status_code == 422
     assert dispatcher.get(f"{address}&to={day:%Y-%m-%d}").status_code == 422
     assert signed_in("clerk").get(address).status_code == 403
+    # What may not be declared is said at the field that asked for it.
+    for words, told in (
+        (f"first={day:%Y-%m-%d}", "Please name an area or an outlet."),
+        (f"first={day:%Y-%m-%d}&place=E1&last={day + timedelta(days=30):%Y-%m-%d}", "within 30 days"),
+        (f"first={day:%Y-%m-%d}&place=E1&to={day:%Y-%m-%d}", "Please move the windows past the time without visits"),
+        (f"first={day - timedelta(days=9):%Y-%m-%d}&place=E1", "This time is over already."),
+    ):
+        refused = dispatcher.get(f"/disruption?{words}")
+        assert refused.status_code == 422 and told in refused.content.decode(), words
+    assert dispatcher.get(f"{address}&last={day + timedelta(days=29):%Y-%m-%d}").status_code == 200
+    assert dispatcher.post(address, {"job": shown, "reason": "风" * 41}).status_code == 422
     since = booked()
     assert dispatcher.post(address, {"job": shown}).status_code == 422
     assert Job.objects.filter(moved_by_disruption__gt=0).count() == 0
@@ -291,3 +302,19 @@ def test_a_storm_moves_what_was_shown_and_nothing_else(place: Place) -> None:
     }
     (event,) = [one for one in queries.timeline(place.dispatcher, first.id).items if one.name == "job_rebooked"]
     assert (event.data["by"], event.data["reason"]) == ("disruption", "台风贝碧嘉")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_storm_over_more_jobs_than_one_page_moves_says_how_many_are_left(place: Place) -> None:
+    """Five hundred are shown and moved; the page names the rest in both languages."""
+    now = timezone.now()
+    day = (now + timedelta(days=3)).astimezone(ZoneInfo("Asia/Shanghai")).replace(hour=9)
+    window = WindowInput(day, day + timedelta(hours=2))
+    told = JobInput("repair", unit_id=place.branch, place=PlaceInput("370303", "人民路 1 号"), window=window)
+    actions.create_jobs(actor=SYSTEM, jobs=[told] * 502, now=now)
+    dispatcher, address = signed_in("dispatcher"), f"/disruption?first={day:%Y-%m-%d}&division=370303"
+    page = dispatcher.get(address).content.decode()
+    assert page.count('name="job"') == 500 and "2 more jobs have a window in this time." in page
+    dispatcher.cookies["mg_lang"] = "zh-Hans"
+    assert "这段时间另有 2 单。" in dispatcher.get(address).content.decode()

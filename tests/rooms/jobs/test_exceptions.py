@@ -13,9 +13,9 @@ from makegood.ground.actor import SYSTEM
 from makegood.ground.journal.models import Salt
 from makegood.ground.journal.queue.worker import Worker
 from makegood.ground.problems import Conflict, Invalid
-from makegood.rooms.jobs import actions, queries
+from makegood.rooms.jobs import actions, queries, rules
 from makegood.rooms.jobs.actions.erasing import erase_texts
-from makegood.rooms.jobs.inputs import DoneItem, DoneJob, JobInput, PlaceInput
+from makegood.rooms.jobs.inputs import DisruptionInput, DoneItem, DoneJob, JobInput, PlaceInput
 from makegood.rooms.jobs.models import Job, JobItem
 from makegood.rooms.network import actions as network
 from makegood.rooms.network.inputs import AreaInput, CertificateInput
@@ -136,10 +136,10 @@ def test_a_typhoon_moves_the_windows_of_a_place(place: Place) -> None:
     )  # fmt: skip
     until = place.later(20 * 60)
     moved = actions.declare_disruption(
-        actor=place.dispatcher, division="3703", starts=place.now, until=until, reason="台风", now=place.later(30)
+        actor=place.dispatcher, disruption=DisruptionInput(place.now, until, "3703"), reason="台风", now=place.later(30)
     )
-    assert [one.id for one in moved] == [job.id]
-    (view,) = moved
+    assert ([one.id for one in moved.items], moved.left) == ([job.id], 0)
+    (view,) = moved.items
     assert job.window_from is not None and view.window_from == job.window_from + timedelta(days=1)
     assert (view.moved_by_disruption, view.moved_by_outlet, view.moved_by_customer) == (1, 0, 0)
     assert duties(place, job.id, 30) == [
@@ -152,6 +152,29 @@ def test_a_typhoon_moves_the_windows_of_a_place(place: Place) -> None:
     actions.wake_all(actor=SYSTEM, now=until)
     case = owed.obligations(actor=SYSTEM, matter_kind="case", matter_ids=[job.case_id or 0], now=until)
     assert {one.promise: one.state for one in case[job.case_id or 0]}["visit-24h"] == "running"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_storm_over_more_jobs_than_move_at_once_says_how_many_are_left(place: Place) -> None:
+    """Five hundred move, the earliest first; the same words move the rest. A reason that is too long moves none."""
+    street = PlaceInput("370303", "人民路 1 号")
+    windows = [place.window(4 + number / 100) for number in range(502)]
+    work = [JobInput("repair", unit_id=place.branch, place=street, window=window) for window in windows]
+    ids = actions.create_jobs(actor=SYSTEM, jobs=work, now=place.now)
+    storm = DisruptionInput(place.now, place.later(24 * 60), "370303")
+    shown = queries.disrupted(place.dispatcher, storm, place.now)
+    assert ([one.job.id for one in shown.items], shown.left) == (ids[:500], 2)
+    with pytest.raises(Invalid) as refused:
+        actions.declare_disruption(
+            actor=place.dispatcher, disruption=storm, reason="风" * (rules.LONGEST_REASON + 1), now=place.now
+        )
+    assert [(one.field, one.code) for one in refused.value.errors] == [("reason", "too_long")]
+    assert not Job.objects.filter(moved_by_disruption__gt=0).exists()
+    for expected, left in ((ids[:500], 2), (ids[500:], 0), ([], 0)):
+        moved = actions.declare_disruption(actor=place.dispatcher, disruption=storm, reason="台风", now=place.now)
+        assert ([one.id for one in moved.items], moved.left) == (expected, left)
+    assert Job.objects.filter(moved_by_disruption=1).count() == 502
 
 
 def test_after_a_fire_the_unit_is_preserved(place: Place) -> None:

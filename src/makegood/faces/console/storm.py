@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,8 +25,9 @@ from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.rooms.jobs import actions, queries
-from makegood.rooms.jobs.inputs import WindowInput
-from makegood.rooms.jobs.views import Disrupted
+from makegood.rooms.jobs.inputs import DisruptionInput, WindowInput
+from makegood.rooms.jobs.rules import LONGEST_REASON
+from makegood.rooms.jobs.views import Disrupted, First
 from makegood.rooms.network import queries as network
 
 NAV = (
@@ -37,8 +37,8 @@ NAV = (
     ),
 )  # fmt: skip
 
-#: So many days one disruption may last, and so far windows may move.
-MOST_DAYS = 30
+#: Where the form asks for what a disruption is told by.
+_ASKED = {"until": "last", "window": "ends"}
 
 
 def _clock_field(label: Any, hint: Any = "") -> forms.TimeField:
@@ -58,18 +58,8 @@ class StormForm(ActForm):
     ends = _clock_field(_("Until"))
 
     def clean(self) -> dict[str, Any]:
-        """A place, days in order, hours both or none."""
+        """Hours both or none; what may be declared, the room knows."""
         given = super().clean() or {}
-        if not given.get("division") and not given.get("place") and not self.errors:
-            self.add_error("division", _("Please name an area or an outlet."))
-        first = given.get("first")
-        last = given.get("last") or first
-        if first and last:
-            if not first <= last < first + timedelta(days=MOST_DAYS):
-                self.add_error("last", _("The last day comes after the first, at most a month later."))
-            to = given.get("to") or last + timedelta(days=1)
-            if not last < to <= last + timedelta(days=MOST_DAYS):
-                self.add_error("to", _("The new day comes after the last day without visits, at most a month later."))
         starts, ends = given.get("starts"), given.get("ends")
         if bool(starts) != bool(ends) or (starts and ends and ends <= starts):
             self.add_error("ends", _("Please give both hours, the later one last."))
@@ -79,28 +69,11 @@ class StormForm(ActForm):
 class ReasonForm(ActForm):
     """What it is: customers and outlets hear of it."""
 
-    reason = text_field(_("What happens"), most=40, hint=_("Such as: typhoon Bebinca."))
+    reason = text_field(_("What happens"), most=LONGEST_REASON, hint=_("Such as: typhoon Bebinca."))
 
 
-@dataclass(frozen=True, slots=True)
-class Storm:
-    """What was asked for, in moments."""
-
-    starts: datetime
-    until: datetime
-    to: datetime
-    window: WindowInput | None
-    division: str
-    unit_id: int | None
-
-    def asked(self) -> dict[str, Any]:
-        """The same for query and action."""
-        names = ("starts", "until", "to", "window", "division", "unit_id")
-        return {name: getattr(self, name) for name in names}
-
-
-def _storm(request: StaffRequest, given: dict[str, Any]) -> Storm:
-    """Raises Invalid `unit_unknown` for a place that is not the reader's."""
+def _storm(request: StaffRequest, given: dict[str, Any]) -> DisruptionInput:
+    """What was asked for, in moments. Raises Invalid `unit_unknown` for a place that is not the reader's."""
     zone = ZoneInfo(network.company().zone)
 
     def at(day: date, clock: time | None = None) -> datetime:
@@ -110,7 +83,13 @@ def _storm(request: StaffRequest, given: dict[str, Any]) -> Storm:
     to = given["to"] or last + timedelta(days=1)
     window = WindowInput(at(to, given["starts"]), at(to, given["ends"])) if given["starts"] else None
     unit_id = place_of(request.actor, given["place"], "place") if given["place"] else None
-    return Storm(at(given["first"]), at(last + timedelta(days=1)), at(to), window, given["division"], unit_id)
+    return DisruptionInput(at(given["first"]), at(last + timedelta(days=1)), given["division"], unit_id, at(to), window)
+
+
+def _in_the_form(problem: Problem) -> Problem:
+    """The same problem at the fields of the form."""
+    problem.errors = tuple(replace(one, field=_ASKED.get(one.field, one.field)) for one in problem.errors)
+    return problem
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,29 +103,29 @@ def storm(request: StaffRequest) -> HttpResponse:
         initial={"first": today},
     )  # fmt: skip
     reason = ReasonForm(request.POST or None, name="why", language=reader.language)
-    rows: Sequence[Disrupted] | None = None
+    moves: First[Disrupted] | None = None
     status = 200
     if asked.is_bound and asked.is_valid():
         try:
             found = _storm(request, asked.cleaned_data)
             if request.method == "POST" and reason.is_valid():
                 return _do(request, found, reason.cleaned_data["reason"], now)
-            rows = queries.disrupted(request.actor, now=now, **found.asked())
+            moves = queries.disrupted(request.actor, found, now)
         except Problem as problem:
             if problem.status in {403, 404}:
                 raise
-            fragments.refuse(asked, problem, reader)
+            fragments.refuse(asked, _in_the_form(problem), reader)
             status = problem.status
     if asked.errors or reason.errors:
         status = status if status != 200 else 422
-    return _show(request, asked, reason, rows, now, status)
+    return _show(request, asked, reason, moves, now, status)
 
 
-def _do(request: StaffRequest, found: Storm, reason: str, now: datetime) -> HttpResponse:
+def _do(request: StaffRequest, found: DisruptionInput, reason: str, now: datetime) -> HttpResponse:
     """Move what was shown and nothing that has come since."""
     only = [id_ for one in request.POST.getlist("job")[:1000] if (id_ := id_from(one)) is not None]
-    moved = actions.declare_disruption(actor=request.actor, reason=reason, now=now, only=only, **found.asked())
-    n = len(moved)
+    moved = actions.declare_disruption(actor=request.actor, disruption=found, reason=reason, now=now, only=only)
+    n = len(moved.items)
     messages.success(request, ngettext("%(n)s window was moved.", "%(n)s windows were moved.", n) % {"n": n})
     left = len(set(only)) - n
     if left > 0:
@@ -158,13 +137,14 @@ def _do(request: StaffRequest, found: Storm, reason: str, now: datetime) -> Http
 
 
 def _show(
-    request: StaffRequest, asked: StormForm, reason: ReasonForm, rows: Sequence[Disrupted] | None, now: datetime,
+    request: StaffRequest, asked: StormForm, reason: ReasonForm, moves: First[Disrupted] | None, now: datetime,
     status: int,
 ) -> HttpResponse:  # fmt: skip
-    named: dict[int, JobRow] = {one.job.id: one for one in job_rows([one.job for one in rows or ()], now)}
-    lines = [(named[one.job.id], one) for one in rows or ()]
+    rows = moves.items if moves else ()
+    named: dict[int, JobRow] = {one.job.id: one for one in job_rows([one.job for one in rows], now)}
+    lines = [(named[one.job.id], one) for one in rows]
     context = {
-        "form": asked, "reason": reason, "asked": rows is not None,
+        "form": asked, "reason": reason, "asked": moves is not None, "left": moves.left if moves else 0,
         "moves": [pair for pair in lines if not pair[1].why], "stays": [pair for pair in lines if pair[1].why],
     }  # fmt: skip
     return fragments.page(request, "console/storm.html", context, status=status)

@@ -33,6 +33,9 @@ ITEM_NOT_IN_JOB = "item_not_in_job"
 NOT_YOURS = "job_not_yours"
 NOT_ONE_OF = "not_one_of"
 REQUIRED = "required"
+TOO_LONG = "too_long"
+DIVISION_OR_UNIT = "division_or_unit"
+MOVED_BADLY = "moved_badly"
 IN_THE_FUTURE = "in_the_future"
 
 

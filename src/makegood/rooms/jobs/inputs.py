@@ -7,7 +7,10 @@ from datetime import datetime
 
 from makegood.rooms.promises.inputs import Proof
 
-__all__ = ["DoneItem", "DoneJob", "JobInput", "KindInput", "PastItem", "PastJob", "PlaceInput", "Proof", "WindowInput"]
+__all__ = [
+    "DisruptionInput", "DoneItem", "DoneJob", "JobInput", "KindInput", "PastItem", "PastJob", "PlaceInput", "Proof",
+    "WindowInput",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,21 @@ class WindowInput:
 
     starts: datetime
     ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DisruptionInput:
+    """Nobody can come to a place (`division`), or from a unit and those below it, from `starts` until `until`.
+
+    The windows in that time move past `until` (past `to`, if that is given) by whole days, or all into one `window`.
+    """
+
+    starts: datetime
+    until: datetime
+    division: str = ""
+    unit_id: int | None = None
+    to: datetime | None = None
+    window: WindowInput | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from makegood.rooms.cases.rules import bare_number, grouped, is_number, number_from
+from makegood.rooms.jobs.inputs import DisruptionInput, WindowInput
 from makegood.rooms.jobs.lifecycle import START, TABLE, Track, Verb
 
 #: The fixed roots of the tree of work; a company hangs its own kinds below them.
@@ -167,6 +168,17 @@ def tries_used(tries: Sequence[datetime], at: datetime) -> int:
     return sum(1 for one in tries if at - TRY_WITHIN < one <= at)
 
 
+# --- windows
+
+LONGEST_WINDOW = timedelta(days=7)
+#: So many days one disruption may last, and so far past its end windows may move.
+LONGEST_DISRUPTION = 30
+#: Jobs moved in one act; the answer says how many are left.
+MOST_MOVED = 500
+#: What a reason that stands in the journal may have: a name for what happened, not its story.
+LONGEST_REASON = 40
+
+
 # --- declining
 
 
@@ -299,6 +311,35 @@ def replay(events: Iterable[tuple[str, Mapping[str, Any]]]) -> Standing:
             found = Standing(data["state"], data["evidence"], data["money"])
         elif name in TRACK_OF_EVENT:
             setattr(found, TRACK_OF_EVENT[name], data["state"])
+    return found
+
+
+def window_fault(window: WindowInput, now: datetime) -> str:
+    """Why a window cannot be promised, as a code; nothing if it can."""
+    if window.ends <= window.starts or window.ends - window.starts > LONGEST_WINDOW:
+        return "window_bad"
+    return "window_past" if window.ends <= now else ""
+
+
+def disruption_faults(told: DisruptionInput, now: datetime) -> dict[str, tuple[str, int]]:
+    """Why a disruption cannot be declared: by field a code and the days that it speaks of; empty if it can."""
+    longest = timedelta(days=LONGEST_DISRUPTION)
+    earliest = told.to or told.until
+    found: dict[str, tuple[str, int]] = {}
+    if not told.division.strip() and told.unit_id is None:
+        found["division"] = "division_or_unit", 0
+    if told.until <= told.starts or told.until - told.starts > longest:
+        found["until"] = "window_bad", LONGEST_DISRUPTION
+    elif told.until <= now:
+        found["until"] = "window_past", 0
+    if told.to is not None and not told.until <= told.to <= told.until + longest:
+        found["to"] = "moved_badly", LONGEST_DISRUPTION
+    if told.window is not None:
+        fault = window_fault(told.window, now)
+        if fault:
+            found["window"] = fault, LONGEST_WINDOW.days
+        elif not earliest <= told.window.starts <= told.until + longest:
+            found["window"] = "moved_badly", LONGEST_DISRUPTION
     return found
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from makegood.rooms.promises.views import ObligationView
 
 Words = dict[str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,14 @@ class FeedView:
     created_at: datetime
     revoked_at: datetime | None
     read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class First(Generic[T]):
+    """The first of what is meant, and how many more there are."""
+
+    items: tuple[T, ...]
+    left: int
 
 
 @dataclass(frozen=True, slots=True)

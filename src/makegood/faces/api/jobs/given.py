@@ -6,7 +6,8 @@ from pydantic import Field
 
 from makegood.faces.api.cases.cases import ProofIn
 from makegood.faces.api.wire.fields import Amount, Currency, Day, Line, Moment, Ref, Strict, Words
-from makegood.rooms.jobs.inputs import PlaceInput, WindowInput
+from makegood.rooms.jobs.inputs import DisruptionInput, PlaceInput, WindowInput
+from makegood.rooms.jobs.rules import LONGEST_REASON, MOST_MOVED
 
 Note = Annotated[str, Words(1_000)]
 
@@ -195,13 +196,28 @@ class ReassignDayIn(Strict):
     to: Ref | None = None
 
 
-class DisruptionIn(Strict):
-    """A place that nobody can reach from–until."""
+class DisruptionPreviewIn(Strict):
+    """A place (`division`) that nobody can reach, or a unit from which nobody can come, from–until; one of the two, or
+    both. Windows in that time move past `until`, or past `to`, by whole days, or all into one `window` after it."""
 
-    division: Annotated[str, Line(12, 1)]
+    division: Annotated[str, Line(12)] = ""
+    unit: Annotated[str, Line(40, 1)] | None = Field(default=None, description="with those below it: a node or a unit")
     starts: Moment
     until: Moment
-    reason: Annotated[str, Line(200, 1)]
+    to: Moment | None = None
+    window: WindowIn | None = None
+
+    def told(self, unit_id: int | None) -> DisruptionInput:
+        """For the room."""
+        window = self.window.told() if self.window else None
+        return DisruptionInput(self.starts, self.until, self.division, unit_id, self.to, window)
+
+
+class DisruptionIn(DisruptionPreviewIn):
+    """What is declared; with `only` the windows of these jobs (their ids) move, such as those that a preview showed."""
+
+    reason: Annotated[str, Line(LONGEST_REASON, 1)]
+    only: list[Ref] | None = Field(default=None, max_length=MOST_MOVED)
 
 
 class FeedIn(Strict):

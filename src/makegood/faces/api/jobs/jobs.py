@@ -3,6 +3,7 @@
 from makegood.faces.api.jobs.given import (
     AssignJobIn,
     DisruptionIn,
+    DisruptionPreviewIn,
     JobIn,
     OfferIn,
     ReasonIn,
@@ -10,7 +11,15 @@ from makegood.faces.api.jobs.given import (
     TakeBackIn,
     WhyIn,
 )
-from makegood.faces.api.jobs.shapes import CandidateOut, HandOut, JobKindOut, JobOut, MovedAllOut
+from makegood.faces.api.jobs.shapes import (
+    CandidateOut,
+    DisruptionOut,
+    DisruptionPreviewOut,
+    HandOut,
+    JobKindOut,
+    JobOut,
+    MovedAllOut,
+)
 from makegood.faces.api.promises.shapes import ObligationOut
 from makegood.faces.api.wire.answers import Reply, created, every, listed, shown
 from makegood.faces.api.wire.fields import Asked, Cursor, Day, Limit, id_of
@@ -21,7 +30,7 @@ from makegood.faces.api.wire.timelines import EventOut, timeline_page
 from makegood.ground.accounts import actions as accounts_actions
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.jobs import actions, queries
-from makegood.rooms.jobs.inputs import JobInput
+from makegood.rooms.jobs.inputs import DisruptionInput, JobInput
 from makegood.rooms.jobs.views import JobView
 
 routes = Routes("jobs")
@@ -125,14 +134,31 @@ def reassign_day(request: ApiRequest, payload: ReassignDayIn) -> Reply:
     return Reply({"items": [plain(one) for one in found]})
 
 
-@routes.verb("/jobs/disruption", ListOf[JobOut], "Move the windows of a place")
+def _disruption(request: ApiRequest, payload: DisruptionPreviewIn) -> DisruptionInput:
+    """Raises Forbidden, Invalid `unit_unknown`."""
+    actor = request.auth
+    actor.need("jobs.dispatch")
+    return payload.told(queries.unit_id(actor, payload.unit) if payload.unit else None)
+
+
+@routes.verb("/jobs/disruption", DisruptionOut, "Move the windows of a place or a unit")
 def declare_disruption(request: ApiRequest, payload: DisruptionIn) -> Reply:
-    """A declared disruption needs no customer's proof; clocks that allow it stand still until it is over."""
-    return every(
-        actions.declare_disruption(
-            division=payload.division, starts=payload.starts, until=payload.until, reason=payload.reason, **by(request)
-        )
+    """A declared disruption needs no customer's proof; clocks that allow it stand still until it is over.
+
+    At most 500 windows move at once, the earliest first; `left` says how many more there are: ask again for those.
+    """
+    moved = actions.declare_disruption(
+        disruption=_disruption(request, payload), reason=payload.reason, only=payload.only, **by(request)
     )
+    return Reply({"items": [plain(one) for one in moved.items], "left": moved.left})
+
+
+@routes.act("/jobs/disruption/preview", DisruptionPreviewOut, "Which windows a disruption would move")
+def preview_disruption(request: ApiRequest, payload: DisruptionPreviewIn) -> Reply:
+    """Nothing is changed. The first 500 jobs with a window in that time, the earliest first; `left` says how many more
+    there are."""
+    found = queries.disrupted(request.auth, _disruption(request, payload), request.moment)
+    return Reply({"items": [plain(one) for one in found.items], "left": found.left})
 
 
 @routes.read("/jobs/{job}", JobOut, "Read a job")

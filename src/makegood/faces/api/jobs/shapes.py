@@ -9,6 +9,7 @@ from makegood.faces.api.promises.shapes import ObligationOut
 from makegood.faces.api.wire.shapes import Shape, Texts, shows
 from makegood.rooms.jobs.views import (
     CandidateView,
+    Disrupted,
     FeedView,
     HandView,
     JobItemView,
@@ -73,6 +74,13 @@ class WindowOut(Shape):
     by: str
     promised_at: datetime | None
     times: int
+
+
+class SpanOut(Shape):
+    """From when to when."""
+
+    starts: datetime
+    ends: datetime
 
 
 class MovesOut(Shape):
@@ -235,6 +243,32 @@ class MovedAllOut(Shape):
     """What one act did to many jobs."""
 
     items: list[MovedOut]
+
+
+class DisruptionOut(Shape):
+    """The jobs whose windows moved, and how many of those meant are left to another act."""
+
+    items: list[JobOut]
+    left: int
+
+
+@shows(
+    Disrupted,
+    window=lambda view: None if view.why else {"starts": view.starts, "ends": view.ends},
+)
+class DisruptedOut(Shape):
+    """A job with a window in that time: into which it would move, or why it cannot be moved (the state it is in)."""
+
+    job: JobOut
+    window: SpanOut | None
+    why: str
+
+
+class DisruptionPreviewOut(Shape):
+    """What would move, and how many more jobs have a window in that time."""
+
+    items: list[DisruptedOut]
+    left: int
 
 
 @shows(FeedView, url=lambda view: None)

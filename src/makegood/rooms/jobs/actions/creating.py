@@ -34,7 +34,6 @@ from makegood.rooms.products import queries as products
 
 #: A job that nobody has in hand after this time is somebody's business.
 DISPATCH_WITHIN = timedelta(hours=1)
-LONGEST_WINDOW = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +148,9 @@ def _customer(actor: Actor, customer_id: int | None, field: str) -> CustomerView
 
 def check_window(window: WindowInput, now: datetime, field: str = "window") -> None:
     """Whether a window can be promised. Raises Invalid `window_bad` or `window_past`."""
-    if window.ends <= window.starts or window.ends - window.starts > LONGEST_WINDOW:
-        raise Invalid.one(field, errors.WINDOW_BAD, days=LONGEST_WINDOW.days)
-    if window.ends <= now:
-        raise Invalid.one(field, errors.WINDOW_PAST)
+    fault = rules.window_fault(window, now)
+    if fault:
+        raise Invalid.one(field, fault, days=rules.LONGEST_WINDOW.days)
 
 
 def check_place(given: PlaceInput, customer: CustomerView | None, field: str) -> PlaceInput:

@@ -12,52 +12,47 @@ from makegood.ground.actor import Actor
 from makegood.ground.problems import Invalid
 from makegood.rooms.jobs import errors, rules
 from makegood.rooms.jobs.actions.contacting import promised, stop_clocks
-from makegood.rooms.jobs.actions.creating import check_window
 from makegood.rooms.jobs.actions.offering import told
 from makegood.rooms.jobs.actions.steps import about, fact, note, release, resume_clocks, step, tell, viewed
 from makegood.rooms.jobs.events import JobRebooked
-from makegood.rooms.jobs.inputs import WindowInput
+from makegood.rooms.jobs.inputs import DisruptionInput, WindowInput
 from makegood.rooms.jobs.models import Job
-from makegood.rooms.jobs.queries.disruptions import MOST, MOVED, concerned, shift_of
-from makegood.rooms.jobs.views import JobView
+from makegood.rooms.jobs.queries.disruptions import MOVED, concerned, shift_of
+from makegood.rooms.jobs.views import First, JobView
 
 
 @transaction.atomic
 def declare_disruption(
-    *, actor: Actor, starts: datetime, until: datetime, reason: str, now: datetime, division: str = "",
-    unit_id: int | None = None, to: datetime | None = None, window: WindowInput | None = None,
-    only: Collection[int] | None = None,
-) -> list[JobView]:  # fmt: skip
-    """Nobody can come to a place, or from a unit, from–until: its windows in that time move, and clocks that allow it
-    stand still until it is over.
+    *, actor: Actor, disruption: DisruptionInput, reason: str, now: datetime, only: Collection[int] | None = None
+) -> First[JobView]:
+    """The windows in that time move (with `only`, those of these jobs), and clocks that allow it stand still until it
+    is over.
 
-    They move past `until` (past `to`, if that is later) by whole days, or all into one `window`; with `only`, those of
-    these jobs. A declared disruption is the company's own word and needs no customer's proof; it is neither the
+    At most `rules.MOST_MOVED` move in one act, the earliest windows first; asked again, the same words move those that
+    are left. A declared disruption is the company's own word and needs no customer's proof; it is neither the
     customer's rebooking nor the outlet's. Each outlet is told what moved. Raises Forbidden, Invalid without a place or
-    a reason, for a time that ends before it begins or is over, and for a window that cannot be promised.
+    a reason, for a reason that is too long, a time that ends before it begins, is over or longer than a month, and for
+    windows that would move nowhere, further than that, or into one that cannot be promised.
     """
-    actor.need("jobs.dispatch")
-    if not reason.strip():
-        raise Invalid.one("reason", errors.REQUIRED)
-    if not division.strip() and unit_id is None:
-        raise Invalid.one("division", errors.REQUIRED)
-    if until <= starts or until <= now:
-        raise Invalid.one("until", errors.WINDOW_BAD, days=30)
-    if to is not None and to < until:
-        raise Invalid.one("to", errors.WINDOW_BAD, days=30)
-    if window is not None:
-        check_window(window, now)
-    rows = concerned(actor, division=division, unit_id=unit_id, starts=starts, until=until, now=now)
-    rows = rows.filter(work__in=MOVED)
+    rows = concerned(actor, disruption, now).filter(work__in=MOVED)
+    _check_reason(reason)
     if only is not None:
         rows = rows.filter(pk__in=list(only))
     found = []
-    for row in rows.order_by("window_from", "pk")[:MOST]:
-        _move(actor, row, shift_of(row, to or until, window), until, reason, now)
+    for row in rows[: rules.MOST_MOVED]:
+        _move(actor, row, shift_of(row, disruption), disruption.until, reason, now)
         found.append(viewed(actor, row, now))
     for id_, number in _by_unit(found).items():
         told(actor, "jobs_disrupted", Job(id=found[0].id, number=found[0].number), id_, now, count=number)
-    return found
+    # What moved lies no longer in that time.
+    return First(tuple(found), rows.count())
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid.one("reason", errors.REQUIRED)
+    if len(reason.strip()) > rules.LONGEST_REASON:
+        raise Invalid.one("reason", errors.TOO_LONG, most=rules.LONGEST_REASON)
 
 
 def _move(actor: Actor, row: Job, shift: rules.Shift, until: datetime, reason: str, now: datetime) -> None:
@@ -75,7 +70,7 @@ def _move(actor: Actor, row: Job, shift: rules.Shift, until: datetime, reason: s
     )  # fmt: skip
     event = JobRebooked(
         subject=row.pk, at=now, about=about(row), state=state, by="disruption", proof="", starts=shift.starts,
-        ends=shift.ends, before=before, times=times, reason=reason.strip()[:40],
+        ends=shift.ends, before=before, times=times, reason=reason.strip(),
     )  # fmt: skip
     tell(actor, event, now)
     note(actor, [fact(row, "window_booked", now, str(row.windows), window_end=shift.ends.isoformat())], now)
