@@ -338,7 +338,8 @@ def test_the_box_goes_straight_to_the_only_thing_found(made: Made) -> None:
 def test_too_few_digits_and_too_much_found_are_said(made: Made) -> None:
     """Three digits find no telephone number; more than a page shows is told from all that there is."""
     client = signed_in("admin", "zh")
-    assert "请至少输入连续四位数字" in client.get("/search?q=135").content.decode()
+    for page in ("/search?q=135", "/intake?q=135"):
+        assert "请至少输入连续四位数字" in client.get(page).content.decode()
     assert "请至少输入连续四位数字" not in client.get("/search?q=zzzz").content.decode()
     assert "只列出前 10 条" not in client.get("/search?q=何静").content.decode()
     from makegood.rooms.customers import actions
