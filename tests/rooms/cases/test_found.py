@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from makegood.engines.wording import pieces, wanted
 from makegood.ground.actor import SYSTEM
-from makegood.rooms.cases import actions, queries
+from makegood.rooms.cases import actions, found, queries
 from makegood.rooms.cases.inputs import CaseInput
 from makegood.rooms.cases.models import Message, Words
 from tests.rooms.cases.conftest import Home
@@ -31,8 +31,8 @@ def told(home: Home) -> dict[str, int]:
 
 
 def names(told: dict[str, int], q: str) -> set[str]:
-    found = {one.id for one in queries.page(SYSTEM, q=q, now=timezone.now()).items}
-    return {name for name, pk in told.items() if pk in found}
+    shown = {one.id for one in queries.page(SYSTEM, q=q, now=timezone.now()).items}
+    return {name for name, pk in told.items() if pk in shown}
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,13 @@ def names(told: dict[str, int], q: str) -> set[str]:
         ('" OR 1', set()),
     ],
 )  # fmt: skip
-def test_words(told: dict[str, int], q: str, expected: set[str]) -> None:
+@pytest.mark.parametrize("way", ["named", "many", "often"])
+def test_words(told: dict[str, int], q: str, expected: set[str], way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The few are named, of many each row is asked, and so it is where the database expects many without looking."""
+    if way == "many":
+        monkeypatch.setattr(queries, "FEW", 0)
+    elif way == "often":
+        monkeypatch.setattr(found, "OFTEN", -1.0)
     assert names(told, q) == expected
 
 
