@@ -34,6 +34,8 @@ Outcome = Literal["kept", "corrected", "late"]
 
 #: As much as one batch takes is worth more than one writer.
 MANY = 500
+#: Ids that were made in steps are dealt out evenly all the same.
+_PRIME = 1009
 
 
 @transaction.atomic
@@ -265,7 +267,7 @@ def settle_due(*, actor: Actor, now: datetime, limit: int = MANY, side: tuple[in
     silent = settle_silent(actor=actor, now=now, limit=limit) if side[0] == 0 else 0
     waking = Obligation.objects.filter(wake_at__isnull=False, wake_at__lt=now, known_until=None)
     if side[1] > 1:
-        waking = waking.annotate(side=Mod(F("matter_id"), side[1])).filter(side=side[0])
+        waking = waking.annotate(side=Mod(Mod(F("matter_id"), _PRIME), side[1])).filter(side=side[0])
     rows = as_rows(waking.order_by("wake_at", "id")[:limit])
     if not rows:
         return silent
