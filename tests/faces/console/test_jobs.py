@@ -10,11 +10,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from makegood.ground.accounts import actions as accounts
 from makegood.ground.accounts.models import User
 from makegood.ground.actor import SYSTEM
 from makegood.rooms.cases import actions as cases
 from makegood.rooms.cases.inputs import CaseInput
-from makegood.rooms.jobs import actions, queries
+from makegood.rooms.jobs import actions, queries, rules
 from makegood.rooms.jobs.inputs import DoneJob, JobInput, PlaceInput, WindowInput
 from makegood.rooms.jobs.models import Feed, Job
 from makegood.rooms.jobs.views import JobView
@@ -138,6 +139,24 @@ def test_who_goes_to_a_job_that_nobody_has_is_named_by_whoever_dispatches(place:
     assert 'id="v-assign"' in clerk.get(address).content.decode()
     assert clerk.post(f"{address}/assign", {"technician": place.zhang}).status_code == 302
     assert Job.objects.get().technician_id == place.zhang
+
+
+def test_what_is_held_elsewhere_is_not_offered_here(place: Place) -> None:
+    """Who dispatches at one outlet and reads all others is shown there what would be done, and elsewhere nothing."""
+    place.now = timezone.now()
+    accounts.create_user(
+        actor=SYSTEM, username="both", name="两处", password=None, now=place.now,
+        memberships=[("auditor", place.root), ("dispatcher", place.west)],
+    )  # fmt: skip
+    both, whole = signed_in("both"), signed_in("dispatcher")
+    there, here = place.taken(place.east), place.taken(place.west)
+    for job, offered in ((there, False), (here, True)):
+        page = both.get(f"/jobs/{job.number}").content.decode()
+        assert ('id="v-take_back"' in page) is offered
+        assert 'id="v-take_back"' in whole.get(f"/jobs/{job.number}").content.decode()
+        words = {"reason": rules.TAKE_BACK_REASONS[0], "version": job.version}
+        assert (both.post(f"/jobs/{job.number}/take_back", words).status_code == 403) is not offered
+    assert not re.findall(r'id="v-\w+"', both.get(f"/jobs/{there.number}").content.decode())
 
 
 def test_one_button_stands_out_for_each_reader(place: Place) -> None:

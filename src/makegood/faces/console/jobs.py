@@ -19,6 +19,7 @@ from makegood.faces.console.job_verbs import Words, likely, open_verbs
 from makegood.faces.console.names import cast
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions as looks
+from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Invalid, Problem
 from makegood.ground.ui import fragments, nav
@@ -202,12 +203,15 @@ def show(
         unit_ids=[found.unit_id, found.home_id, *(one.unit_id for one in found.offers)],
     )  # fmt: skip
     hands = queries.hands(actor, found.id, now) if "assign" in found.verbs and found.unit_id != found.home_id else []
-    loose = found.work in lifecycle.HOMELESS and actor.may("jobs.dispatch")
+    goes = _goes(actor, found)
+    # One's own visit is one's own wherever it is; else it counts what the reader may do where the job is.
+    here = actor if goes else accounts.at(actor, found.unit_id, found.home_id)
+    loose = found.work in lifecycle.HOMELESS and here.may("jobs.dispatch")
     candidates = queries.candidates(actor, found.id, now) if loose else []
     recorded = queries.timeline(actor, found.id, limit=120)
     verbs = []
-    opens = open_verbs(found, actor)
-    strong = likely(found, opens, actor, _goes(actor, found))
+    opens = open_verbs(found, here)
+    strong = likely(found, opens, here, goes)
     for words in sorted(opens, key=lambda one: one.verb != strong):
         one = form if opened == words.verb else _form(words, found, reader)
         offer_choices(one, words.verb, candidates, hands or _own_hands(actor, found, loose, now), reader)

@@ -172,14 +172,15 @@ def need_at(actor: Actor, permission: str, unit_id: int | Collection[int | None]
         raise Forbidden("permission_required", permission=permission)
 
 
-def at(actor: Actor, unit_id: int) -> Actor:
-    """The actor as far as one unit goes, for a page that shows what may be done with something there.
+def at(actor: Actor, *unit_ids: int) -> Actor:
+    """The actor as far as these units go, for a page that shows what may be done with something there.
 
-    `unit_id` is that of an object which was found for this actor. No query for somebody whose parts are all alike.
+    They are those of an object which was found for this actor; what is held in one of them is held. No query for
+    somebody whose parts are all alike.
     """
     if len({grant.permissions for grant in actor.grants}) < 2:
         return actor
-    above = set(ancestors(unit_id))
+    above = {one for unit_id in set(unit_ids) for one in ancestors(unit_id)}
     held = [grant.permissions for grant in actor.grants if grant.unit is None or grant.unit in above]
     return replace(actor, permissions=frozenset[str]().union(*held), grants=())
 
