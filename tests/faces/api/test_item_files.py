@@ -70,6 +70,7 @@ def test_what_is_handed_in_is_handed_out_until_it_is_removed(people: People, fri
         ([("plate.png", PLATE), ("empty.png", b"")], 422, "file_without_content"),
         ([("plate.png", PLATE), ("large.png", PLATE + b"x" * 2_000)], 422, "file_too_large"),
         ([], 422, "files_needed"),
+        ([(f"plate-{n}.png", PLATE[:200]) for n in range(21)], 422, "files_at_once"),
         ([("plate.png", PLATE), ("vast.png", PLATE + b"x" * 1_100_000)], 413, "body_too_large"),
     ],
 )

@@ -96,7 +96,7 @@ CALLS: dict[str, Call] = {
     "pass": lambda r, j, g, w, n: actions.pass_evidence(**w),
     "return": lambda r, j, g, w, n: actions.return_evidence(**w, text=g["text"]),
     "decline": lambda r, j, g, w, n: actions.decline(**w, reason=g["reason"], message=g["message"]),
-    "unassign": lambda r, j, g, w, n: actions.unassign(**w, reason=g["text"][:40]),
+    "unassign": lambda r, j, g, w, n: actions.unassign(**w, reason=g["text"]),
     "take_back": lambda r, j, g, w, n: actions.take_back(**w, reason=g["reason"]),
     "cancel": lambda r, j, g, w, n: actions.cancel(**w, reason=g["reason"], message=g["message"]),
 }

@@ -72,6 +72,12 @@ class WordsForm(ActForm):
     text = text_field(_("Why"), rows=2, most=400)
 
 
+class UnassignForm(ActForm):
+    """Why somebody does not go: a few words, as the journal keeps them."""
+
+    text = text_field(_("Why"), most=rules.LONGEST_REASON)
+
+
 class WindowForm(ActForm):
     """From when to when somebody comes."""
 

@@ -44,7 +44,7 @@ VERBS = (
     Words("pass", _("Pass the papers"), forms.PlainForm),
     Words("return", _("Send the papers back"), forms.WordsForm),
     Words("decline", _("Hand back"), forms.DeclineForm),
-    Words("unassign", _("Take off"), forms.WordsForm),
+    Words("unassign", _("Take off"), forms.UnassignForm),
     Words("take_back", _("Take back"), forms.TakeBackForm),
     Words("cancel", _("Cancel"), forms.CancelForm),
 )

@@ -11,6 +11,7 @@ FILE_TOO_LARGE = "file_too_large"
 FILE_KIND_REFUSED = "file_kind_refused"
 FILE_KIND_UNKNOWN = "file_kind_unknown"
 FILES_TOO_MANY = "files_too_many"
+FILES_AT_ONCE = "files_at_once"
 FILES_QUOTA = "files_quota"
 FILE_REASON_UNKNOWN = "file_reason_unknown"
 FILES_NEEDED = "files_needed"
@@ -43,6 +44,11 @@ def gone() -> Missing:
 def refused(place: int, code: str, **params: object) -> Invalid:
     """One of the uploads cannot be kept."""
     return Invalid.one(f"files.{place}", code, **params)
+
+
+def at_once(field: str, most: int) -> Invalid:
+    """More files in one request than are taken; none was kept."""
+    return Invalid.one(field, FILES_AT_ONCE, most=most)
 
 
 def store_full() -> NoRoom:

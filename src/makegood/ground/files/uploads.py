@@ -9,6 +9,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
+from makegood.ground.files import errors
 from makegood.ground.files.inputs import Upload
 
 FIELD = "files"
@@ -42,5 +43,9 @@ class Announced(FileUploadHandler):
 
 
 def uploads_of(request: HttpRequest, field: str = FIELD) -> list[Upload]:
-    """The files that a request brings under this name; the first twenty."""
-    return [Upload(one.name or "", one) for one in request.FILES.getlist(field)[:MOST_AT_ONCE]]
+    """The files that a request brings under this name. Raises Invalid (`files_at_once`) for more than twenty: to keep
+    the first of them would lose the others unseen."""
+    found = request.FILES.getlist(field)
+    if len(found) > MOST_AT_ONCE:
+        raise errors.at_once(field, MOST_AT_ONCE)
+    return [Upload(one.name or "", one) for one in found]
