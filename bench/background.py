@@ -58,13 +58,15 @@ def note(diary, line):
 
 
 @contextmanager
-def started(commands: Sequence[Sequence[str]], env: dict[str, str], log: Path) -> Iterator[None]:
+def started(
+    commands: Sequence[Sequence[str]], env: dict[str, str], log: Path
+) -> Iterator[list[subprocess.Popen[bytes]]]:
     """These processes, until the end of the block."""
     with ExitStack() as stack:
         sink = stack.enter_context(log.open("wb"))
         processes = [subprocess.Popen(one, env=env, cwd=ROOT, stdout=sink, stderr=sink) for one in commands]
         try:
-            yield
+            yield processes
         finally:
             for process in processes:
                 process.terminate()

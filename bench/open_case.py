@@ -64,30 +64,43 @@ def makegood(env: dict[str, str], *words: str, stdin: str = "") -> str:
     return subprocess.run(command, env=env, input=stdin, check=True, capture_output=True, text=True).stdout
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
+def listening(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until somebody listens there. Raises RuntimeError when the process has ended."""
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if process.poll() is not None:
+            raise RuntimeError((process.stderr.read() if process.stderr else b"").decode())
+        time.sleep(0.1)
+
+
 @contextmanager
-def served(env: dict[str, str]) -> Iterator[int]:
-    """The server with its worker; its port. Stopped at the end."""
-    port = _free_port()
+def serving(env: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """The server with its worker; its port and its process. Stopped at the end."""
+    port = free_port()
     command = [sys.executable, "-m", "makegood.faces.cli.main", "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            if process.poll() is not None:
-                raise RuntimeError((process.stderr.read() if process.stderr else b"").decode())
-            time.sleep(0.1)
-        yield port
+        listening(port, process)
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(40)
+
+
+@contextmanager
+def served(env: dict[str, str]) -> Iterator[int]:
+    """The same, its port alone."""
+    with serving(env) as (port, _):
+        yield port
 
 
 class Caller:
