@@ -5,8 +5,8 @@
 Each side has a web process a processor and is asked by eight connections; commits are durable. Counted is what the
 processes of the server (ours with its worker) and of the database spent, from /proc, while so many were opened: that is
 steadier than a rate on a shared machine. Ours settles who it is, starts three promises with their clocks, and writes
-journal and outbox; django-helpdesk, with the settings of its documentation, keeps a ticket and renders its mail, which is then
-thrown away.
+journal and outbox; django-helpdesk, with the settings of its documentation, keeps a ticket and renders its mail,
+which is then thrown away.
 """
 
 from __future__ import annotations
