@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
+from makegood.engines.clock import due_moments
 from makegood.ground.accounts.models import Notice
 from makegood.ground.actor import IMPORT, SYSTEM
 from makegood.ground.problems import Problem, Stale
@@ -240,13 +241,12 @@ def test_a_batch_in_which_somebody_else_changed_a_clock_is_begun_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = called(world)
-    plain = moving.due_moments  # type: ignore[attr-defined]
     seen: list[int] = []
 
     def meanwhile(*given: Any) -> Any:
         if not seen:
             seen.append(Obligation.objects.filter(pk=one).update(version=F("version") + 1))
-        return plain(*given)
+        return due_moments(*given)
 
     monkeypatch.setattr(moving, "due_moments", meanwhile)
     assert change("statutory", {"2026-06-03": []}) == {"earlier": 0, "later": 1, "refused": 0}

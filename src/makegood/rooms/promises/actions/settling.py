@@ -357,7 +357,9 @@ def settle_all(*, now: datetime, batches: int = 40) -> int:
 
     Where much is due and the database takes several writers, they go on side by side.
     """
-    done = settle_due(actor=SYSTEM, now=now, limit=MANY)
+    done = retrying(lambda: settle_due(actor=SYSTEM, now=now, limit=MANY))
+    if not done:
+        return 0
     parts = sides() if done >= MANY else 1
     return done + sum(side_by_side([partial(_settle_side, now, batches // parts, (n, parts)) for n in range(parts)]))
 
