@@ -310,33 +310,6 @@ class NoticeOut(TypedDict):
     read_at: str | None
 
 
-class FieldProblem(TypedDict):
-    """One field that cannot be accepted: dotted path, stable code, sentence in the caller's language."""
-
-    field: str
-    code: str
-    message: str
-
-
-class ProblemDetails(TypedDict):
-    """RFC 9457 problem details; `code` is stable, `detail` is in the caller's language."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    errors: NotRequired[list[FieldProblem]]
-    candidates: NotRequired[list[dict[str, Any]] | None]
-    current: NotRequired[dict[str, Any] | None]
-    not_stopped: NotRequired[list[dict[str, Any]] | None]
-    refused: NotRequired[list[dict[str, Any]] | None]
-    open: NotRequired[list[dict[str, Any]] | None]
-    reasons: NotRequired[list[str] | None]
-    retry_after: NotRequired[int | None]
-    report: NotRequired[str | None]
-
-
 class CountOut(TypedDict):
     """How many."""
 
@@ -3614,6 +3587,33 @@ class BulkRowsOut(TypedDict):
     results: list[BulkRowOut]
     done: int
     refused: int
+
+
+class FieldProblem(TypedDict):
+    """One field that cannot be accepted: dotted path, stable code, sentence in the caller's language."""
+
+    field: str
+    code: str
+    message: str
+
+
+class ProblemDetails(TypedDict):
+    """RFC 9457 problem details; `code` is stable, `detail` is in the caller's language."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: NotRequired[list[FieldProblem]]
+    candidates: NotRequired[list[dict[str, Any]] | None]
+    current: NotRequired[dict[str, Any] | None]
+    not_stopped: NotRequired[list[dict[str, Any]] | None]
+    refused: NotRequired[list[dict[str, Any]] | None]
+    open: NotRequired[list[dict[str, Any]] | None]
+    reasons: NotRequired[list[str] | None]
+    retry_after: NotRequired[int | None]
+    report: NotRequired[str | None]
 
 
 class CustomerRow(TypedDict):

@@ -25,11 +25,15 @@ STEPS = st.lists(
 )
 
 
-def _four() -> list[int]:
+def _four(*units: int) -> list[int]:
+    """Four people, in the company or each in one of these parts in turn."""
     people = [
-        CustomerInput(f"用户{n}", contacts=(ContactInput("phone", f"1381234567{n}"),), address=f"天河路 {n} 号")
+        CustomerInput(
+            f"用户{n}", contacts=(ContactInput("phone", f"1381234567{n}"),), address=f"天河路 {n} 号",
+            unit_id=units[n % len(units)] if units else None,
+        )
         for n in range(4)
-    ]
+    ]  # fmt: skip
     return actions.create(actor=SYSTEM, customers=people, now=NOW)
 
 
@@ -53,7 +57,7 @@ def _step(verb: str, one: int, other: int, now: datetime, serial: int) -> None:
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_merged_and_taken_back_nothing_is_lost(world: World, steps: list[tuple[str, int, int]]) -> None:
     with transaction.atomic():
-        ids = _four()
+        ids = _four(world.north, world.south)
         contacts, needs, places, events = 4, 0, 4, Event.objects.count()
         for serial, (verb, one, other) in enumerate(steps):
             now = NOW + timedelta(minutes=serial + 1)
@@ -74,6 +78,11 @@ def test_whatever_is_merged_and_taken_back_nothing_is_lost(world: World, steps: 
             views = {file: queries.get(SYSTEM, file) for file in set(files.values())}
             assert sorted(pk for view in views.values() for pk in (view.id, *view.merged)) == sorted(ids)
             assert sum(len(view.contacts) for view in views.values()) == contacts
+            # Lists call each row as its file does, whichever of the two is asked for, and those of one place likewise.
+            for reader in (SYSTEM, world.wang):
+                for some in (ids, ids[:1], ids[2:]):
+                    called = {pk: view.name for pk, view in queries.many(reader, some).items()}
+                    assert queries.names(reader, some) == called
         held = (ContactPoint.objects.count(), Need.objects.count(), Address.objects.count(), Event.objects.count())
         assert held == (contacts, needs, places, events)
         for pk in ids:

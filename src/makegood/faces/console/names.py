@@ -46,14 +46,20 @@ def cast(
     )
 
 
+def called(actor: Actor, customer_ids: Iterable[int | None]) -> dict[int, str]:
+    """What customers are called, by id, for a list that shows no more of them; empty for who may not read them."""
+    wanted = {one for one in customer_ids if one is not None}
+    return customers.names(actor, wanted) if wanted and actor.may("customers.read") else {}
+
+
 @dataclass(frozen=True, slots=True)
 class CaseRow:
     """A case in a list: what presses most, whose it is, who looks after it."""
 
     case: CaseView
     top: ObligationView | None
-    customer: CustomerView | None
-    item: ItemView | None
+    customer: str
+    item: str
     owner: str
     place: str
 
@@ -66,16 +72,17 @@ def pressing(case: CaseView) -> ObligationView | None:
 def case_rows(actor: Actor, found: Iterable[CaseView]) -> list[CaseRow]:
     """Cases with the names that their rows show."""
     cases = list(found)
+    people = called(actor, [one.customer_id for one in cases])
     known = cast(
         actor,
-        customer_ids=[one.customer_id for one in cases],
         item_ids=[one.item_id for one in cases],
         user_ids=[one.owner_id for one in cases],
         unit_ids=[one.unit_id for one in cases],
     )
     return [
         CaseRow(
-            one, pressing(one), known.customers.get(one.customer_id or 0), known.items.get(one.item_id or 0),
+            one, pressing(one), people.get(one.customer_id or 0, ""),
+            known.items[one.item_id].name if one.item_id in known.items else "",
             known.people.get(one.owner_id or 0, ""), known.places.get(one.unit_id, ""),
         )
         for one in cases

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from makegood.faces.console import charts, parts
-from makegood.faces.console.names import case_rows, cast, pressing
+from makegood.faces.console.names import called, case_rows, pressing
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
@@ -110,10 +110,10 @@ def _with_cases(
     views: list[ObligationView], behind: dict[int, CaseView], request: StaffRequest
 ) -> list[dict[str, Any]]:
     """Obligations with their case and customer, and the remedy that made them good if one did."""
-    known = cast(request.actor, customer_ids=[one.customer_id for one in views])
+    people = called(request.actor, [one.customer_id for one in views])
     return [
         {
-            "view": one, "case": behind.get(one.matter[1]), "customer": known.customers.get(one.customer_id or 0),
+            "view": one, "case": behind.get(one.matter[1]), "customer": people.get(one.customer_id or 0, ""),
             "remedy": next((remedy for remedy in reversed(one.remedies) if remedy.state == "accepted"), None),
         }
         for one in views

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils import translation
 
 from makegood.engines.wording import readings
@@ -117,11 +118,21 @@ def _allowed(request: HttpRequest) -> list[tuple[Entry, str]]:
         # A permission is unknown until somebody acts.
         if entry.permission and not (actor and actor.may(entry.permission)):
             continue
-        try:
-            found.append((entry, reverse(entry.route) + (f"#{entry.anchor}" if entry.anchor else "")))
-        except NoReverseMatch:
-            continue
+        address = _address(entry.route, get_script_prefix())
+        if address:
+            found.append((entry, address + (f"#{entry.anchor}" if entry.anchor else "")))
     return found
+
+
+@cache
+def _address(route: str, _prefix: str) -> str:
+    """The address of a route without parameters below a prefix, looked up once a process: a page asks for two hundred;
+    empty where there is no such route.
+    """
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
 
 
 def _wanted(request: HttpRequest) -> set[str] | None:

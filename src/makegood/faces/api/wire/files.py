@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from makegood.faces.api.wire.answers import BASE, Reply
 from makegood.faces.api.wire.fields import Line, Strict
-from makegood.faces.api.wire.shapes import KindAndId, Shape, plain, shows
+from makegood.faces.api.wire.shapes import PROBLEM, KindAndId, Shape, plain, shows
 from makegood.ground.files.views import FileView
 
 
@@ -23,10 +23,7 @@ def multipart(**fields: str) -> dict[str, Any]:
 #: Files and nothing else.
 MULTIPART = multipart()
 #: The problems of a route whose own answer is a stream.
-REFUSED: dict[int, Any] = {
-    code: {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}}
-    for code in (401, 403, 404, 422, 429)
-}
+REFUSED: dict[int, Any] = {code: dict(PROBLEM) for code in (401, 403, 404, 422, 429)}
 #: How a download is described: its media type is the one that the content has.
 DOWNLOAD: dict[str, Any] = {
     "responses": {

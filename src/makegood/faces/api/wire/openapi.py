@@ -15,6 +15,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from makegood.faces.api.wire import bodies, paces, problems
+from makegood.faces.api.wire.shapes import PROBLEM
 
 _MEANINGS = {
     "400": "The request cannot be read",
@@ -35,7 +36,6 @@ _MEANINGS = {
 #: The problems of whatever may bring a body, and those of whatever may write: nothing that a route itself could say.
 _OF_BODIES = ("413", "415")
 _OF_ALL = ("400", "503")
-_PROBLEM = {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -88,7 +88,7 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
             _parameters(method, operation)
             answers = {str(status): one for status, one in operation["responses"].items()}
             for status in (*_OF_ALL, *(_OF_BODIES if method != "get" else ())):
-                answers.setdefault(status, {"content": dict(_PROBLEM)})
+                answers.setdefault(status, dict(PROBLEM))
             for status, response in answers.items():
                 _response(status, response)
             operation["responses"] = dict(sorted(answers.items()))

@@ -16,7 +16,7 @@ from ninja.constants import NOT_SET
 
 from makegood.faces.api.wire.answers import Reply, reads, streams, writes
 from makegood.faces.api.wire.requests import ApiRequest, version_put, version_required
-from makegood.faces.api.wire.shapes import ProblemDetails
+from makegood.faces.api.wire.shapes import PROBLEM
 
 P = ParamSpec("P")
 #: Reads the condition that a request must bring.
@@ -94,9 +94,10 @@ class Routes:
         self, method: str, path: str, answer: dict[int, Any], summary: str, problems: tuple[int, ...], view: Any, *,
         tag: str = "", extra: dict[str, Any] | None = None,
     ) -> Any:  # fmt: skip
-        response = answer | dict.fromkeys(sorted({*ANY, *problems}), ProblemDetails) if answer else NOT_SET
+        # A problem is described by name: a model for each status of each route would take seconds of every start.
+        told = {status: dict(PROBLEM) for status in sorted({*ANY, *problems})} if answer else {}
         self.router.add_api_operation(
-            path, [method], view, response=response, by_alias=True, summary=summary, tags=[tag or self.tag],
-            openapi_extra=extra,
+            path, [method], view, response=answer or NOT_SET, by_alias=True, summary=summary, tags=[tag or self.tag],
+            openapi_extra={**(extra or {}), "responses": {**told, **(extra or {}).get("responses", {})}},
         )  # fmt: skip
         return view

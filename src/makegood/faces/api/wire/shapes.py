@@ -87,6 +87,10 @@ class ProblemDetails(Shape):
     report: str | None = Field(default=None, description="500: the number under which it was logged")
 
 
+#: How the document describes an answer that is a problem.
+PROBLEM = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}}
+
+
 @singledispatch
 def plain(value: Any) -> Any:
     """A value as JSON: views become objects, lists and objects are gone through, the rest stays as it is."""

@@ -26,6 +26,7 @@ from makegood.rooms.customers.queries.reading import (
     home,
     known,
     many,
+    names,
     need_kinds,
     needs,
     phone_region,
@@ -37,6 +38,6 @@ from makegood.rooms.customers.queries.searching import every, page, search
 __all__ = [
     "allows", "at_the_door", "by_contacts", "by_email", "by_phone", "consent", "consents", "duplicate", "duplicates",
     "duplicates_of", "every", "external_ids", "files_of", "for_writing", "get", "home", "in_plain", "known", "many",
-    "need_kinds", "needs", "open_matters", "page", "phone_region", "proof", "proofs", "relations", "same_person",
-    "search", "uncompared", "unknown_divisions",
+    "names", "need_kinds", "needs", "open_matters", "page", "phone_region", "proof", "proofs", "relations",
+    "same_person", "search", "uncompared", "unknown_divisions",
 ]  # fmt: skip
