@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "makegood.rooms.network",
     "makegood.rooms.customers",
     "makegood.rooms.products",
+    "makegood.rooms.knowledge",
     "makegood.rooms.promises",
     "makegood.rooms.cases",
     "makegood.rooms.jobs",

@@ -20,6 +20,8 @@ from makegood.rooms.customers import tasks as customers_tasks
 from makegood.rooms.jobs import actions as jobs_actions
 from makegood.rooms.jobs import reactions as jobs
 from makegood.rooms.jobs import tasks as jobs_tasks
+from makegood.rooms.knowledge import actions as knowledge_actions
+from makegood.rooms.knowledge import tasks as knowledge_tasks
 from makegood.rooms.network import leaving
 from makegood.rooms.network import tasks as network_tasks
 from makegood.rooms.products import reactions as products
@@ -56,6 +58,7 @@ def connect() -> None:
     reactions.on(cases.HANDED_OVER, cases.take_over, "now", name="cases.take_over")
     leaving.on("cases", cases.open_at)
     leaving.on("jobs", jobs.open_at)
+    approvals.on("knowledge", knowledge_actions.answer_review, "knowledge.approve")
     approvals.on("price", jobs_actions.decide_price)
     approvals.on("remedy", promises_actions.answer_remedy, "remedies.approve")
 
@@ -68,6 +71,7 @@ def connect() -> None:
     periodic.every(86_400, accounts_tasks.purge_looks, "accounts.purge_looks")
     periodic.every(86_400, accounts_tasks.purge_tallies, "accounts.purge_tallies")
     periodic.every(60, customers_tasks.compare, "customers.compare")
+    periodic.every(86_400, knowledge_tasks.forget_sought, "knowledge.forget_sought")
     periodic.every(600, journal_tasks.checkpoint, "journal.checkpoint")
     periodic.every(3600, exchange_tasks.throw_away, "exchange.throw_away")
     periodic.every(3600, journal_tasks.purge, "journal.purge")

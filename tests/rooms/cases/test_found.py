@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makegood.engines.wording import pieces, wanted
+from makegood.ground import words
 from makegood.ground.actor import SYSTEM
-from makegood.rooms.cases import actions, found, queries
+from makegood.rooms.cases import actions, queries
 from makegood.rooms.cases.inputs import CaseInput
 from makegood.rooms.cases.models import Message, Words
 from tests.rooms.cases.conftest import Home
@@ -51,7 +52,7 @@ def test_words(told: dict[str, int], q: str, expected: set[str], way: str, monke
     if way == "many":
         monkeypatch.setattr(queries, "FEW", 0)
     elif way == "often":
-        monkeypatch.setattr(found, "OFTEN", -1.0)
+        monkeypatch.setattr(words, "OFTEN", -1.0)
     assert names(told, q) == expected
 
 

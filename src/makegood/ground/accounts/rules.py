@@ -22,6 +22,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "promises.read", "promises.publish", "obligations.write", "obligations.correct", "obligations.liable",
         "remedies.give", "remedies.approve", "claims.resolve", "clock.use", "facts.write", "records.read",
         "calendars.read", "calendars.write", "network.read", "network.write",
+        "knowledge.read", "knowledge.write", "knowledge.approve",
         "imports.run", "exports.run", "users.read", "users.write", "tokens.write", "limits.write", "act_for_others",
         "approvals.read", "approvals.decide", "looks.read", "journal.read", "journal.erase", "notices.read",
         "settings.write",
@@ -31,7 +32,7 @@ PERMISSIONS: frozenset[str] = frozenset(
 _LOOK = frozenset(
     {
         "customers.read", "items.read", "cases.read", "jobs.own", "jobs.read", "files.read", "promises.read",
-        "claims.resolve", "clock.use", "calendars.read", "network.read", "notices.read",
+        "claims.resolve", "clock.use", "calendars.read", "network.read", "notices.read", "knowledge.read",
     }
 )  # fmt: skip
 # Working on a matter touches its item and what is owed; taking one in may make its customer known.
@@ -48,6 +49,7 @@ _LEAD = _OWNER | {
     "obligations.correct", "obligations.liable", "remedies.approve", "facts.write", "approvals.read", "users.read",
     "approvals.decide", "staff.write", "contracts.read", "calendars.write", "act_for_others", "exports.run",
     "jobs.dispatch", "jobs.accept", "jobs.work", "jobs.judge", "closures.write", "areas.write",
+    "knowledge.write", "knowledge.approve",
 }  # fmt: skip
 _MANAGE = _LEAD | {
     "catalogue.write", "items.hold", "network.write", "contracts.write", "cases.configure", "customers.export",
@@ -66,7 +68,8 @@ ROLES: Mapping[str, frozenset[str]] = {
     "technician": _DOOR | {"remedies.give"},
     "installer": _DOOR,
     "repairer": _DOOR,
-    "technical_supervisor": _WORK | {"jobs.work", "staff.read", "obligations.liable", "records.read"},
+    "technical_supervisor": _WORK
+    | {"jobs.work", "staff.read", "obligations.liable", "records.read", "knowledge.write", "knowledge.approve"},
     "follow_up_agent": _INTAKE | {"customers.unmask", "records.read"},
     "call_inspector": _LOOK | {"jobs.judge", "journal.read", "records.read"},
     "parts_clerk": _WORK,
@@ -78,8 +81,9 @@ ROLES: Mapping[str, frozenset[str]] = {
     "service_manager": _MANAGE,
     "director": _MANAGE
     | {"promises.publish", "imports.run", "customers.erase", "journal.erase", "catalogue.write", "limits.write"},
-    "quality_engineer": _LOOK | {"records.read", "obligations.liable", "catalogue.write", "items.hold"},
-    "designer": _LOOK | {"records.read", "catalogue.write"},
+    "quality_engineer": _LOOK
+    | {"records.read", "obligations.liable", "catalogue.write", "items.hold", "knowledge.write"},
+    "designer": _LOOK | {"records.read", "catalogue.write", "knowledge.write"},
     "auditor": _LOOK
     | {"records.read", "journal.read", "looks.read", "users.read", "approvals.read", "contracts.read", "staff.read"},
 }

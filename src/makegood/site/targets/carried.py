@@ -16,7 +16,7 @@ from makegood.ground.exchange.targets import ALREADY, DONE, Batch, Part, Target,
 from makegood.ground.exchange.values import Refused
 
 #: The apps whose tables are carried over.
-APPS = ("accounts", "network", "customers", "products", "promises", "cases", "jobs", "files", "exchange")
+APPS = ("accounts", "network", "customers", "products", "knowledge", "promises", "cases", "jobs", "files", "exchange")
 
 #: What stays behind, and why.
 STAYS: Mapping[str, str] = {
