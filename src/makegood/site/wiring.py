@@ -16,18 +16,22 @@ from makegood.ground.webhooks import reactions as webhooks
 from makegood.ground.webhooks import tasks as webhooks_tasks
 from makegood.rooms.cases import reactions as cases
 from makegood.rooms.cases import tasks as cases_tasks
+from makegood.rooms.cases.queries import past as cases_past
 from makegood.rooms.customers import tasks as customers_tasks
 from makegood.rooms.jobs import actions as jobs_actions
 from makegood.rooms.jobs import reactions as jobs
 from makegood.rooms.jobs import tasks as jobs_tasks
+from makegood.rooms.jobs.queries import past as jobs_past
 from makegood.rooms.knowledge import actions as knowledge_actions
 from makegood.rooms.knowledge import tasks as knowledge_tasks
 from makegood.rooms.network import leaving
 from makegood.rooms.network import tasks as network_tasks
 from makegood.rooms.products import reactions as products
 from makegood.rooms.promises import actions as promises_actions
+from makegood.rooms.promises import past
 from makegood.rooms.promises import reactions as promises
 from makegood.rooms.promises import tasks as promises_tasks
+from makegood.rooms.promises.queries.told import told_in
 from makegood.site import persons, targets
 
 
@@ -61,6 +65,11 @@ def connect() -> None:
     approvals.on("knowledge", knowledge_actions.answer_review, "knowledge.approve")
     approvals.on("price", jobs_actions.decide_price)
     approvals.on("remedy", promises_actions.answer_remedy, "remedies.approve")
+
+    past.on("cases", cases_past.SOURCE)
+    past.on("jobs", jobs_past.SOURCE)
+    for kind in ("case", "item", "customer"):
+        past.on(f"told.{kind}", told_in(kind))
 
     periodic.every(5, promises_tasks.settle, "promises.settle")
     periodic.every(3600, network_tasks.tell_faults, "network.tell_faults")

@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from makegood.engines.claims import ClaimInput, Clause, Duty, describe_remedies, due_for, escalate_at, warn_at
+from makegood.engines.claims import (
+    ClaimInput,
+    Clause,
+    Duty,
+    describe_remedies,
+    due_for,
+    due_for_many,
+    escalate_at,
+    warn_at,
+)
 from makegood.engines.claims.vocabulary import FACTS
 from makegood.engines.clock import Pause, due, parse_budget, statutory
 from makegood.rooms.promises import shipped
@@ -209,3 +218,25 @@ def test_hours_past_midnight() -> None:
         found = due_for(clause.duty, local(f"2026-03-02 {start}"), {}, {}, zone="Asia/Shanghai").due_at
         assert found is not None
         assert found.astimezone(local("2026-03-02").tzinfo).strftime("%H:%M:%S") == end
+
+
+@pytest.mark.parametrize("clause", [one for one in ALL if one.duty is not None], ids=lambda one: one.promise)
+def test_many_starts_of_a_duty_are_due_when_each_is(clause: Clause) -> None:
+    """By column as one by one: any hour of a week, windows, stops that are over or still open."""
+    assert clause.duty is not None
+    starts = [local("2026-09-28") + timedelta(hours=7 * n, seconds=n) for n in range(60)]
+    ends = [{"window_end": (one + timedelta(hours=60 - n)).isoformat()} for n, one in enumerate(starts)]
+    datas = [end if n % 3 == 0 else {} for n, end in enumerate(ends)]
+    pauses = [
+        [Pause(one + timedelta(hours=1), one + timedelta(hours=9))] if n % 4 == 0
+        else [Pause(one + timedelta(minutes=5))] if n % 4 == 1 else []
+        for n, one in enumerate(starts)
+    ]  # fmt: skip
+
+    found = due_for_many(clause.duty, starts, CALENDARS, datas, zone=clause.zone, pauses=pauses)
+
+    one_by_one = [
+        due_for(clause.duty, start, CALENDARS, data, zone=clause.zone, pauses=stops)
+        for start, data, stops in zip(starts, datas, pauses, strict=True)
+    ]
+    assert found == one_by_one

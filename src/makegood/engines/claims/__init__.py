@@ -24,6 +24,7 @@ from makegood.engines.claims.duties import (
     Within,
     describe_remedies,
     due_for,
+    due_for_many,
     escalate_at,
     warn_at,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "check",
     "describe_remedies",
     "due_for",
+    "due_for_many",
     "escalate_at",
     "facts_to_json",
     "parse_facts",

@@ -19,7 +19,7 @@ from makegood.engines.claims.facts import Money
 from makegood.engines.claims.reading import Table, sparse
 from makegood.engines.claims.texts import Text
 from makegood.engines.claims.vocabulary import FACTS, PAUSE_GROUNDS, REMEDIES
-from makegood.engines.clock import Calendar, ClockInput, Pause, due, parse_budget, parse_duration
+from makegood.engines.clock import Calendar, ClockInput, Pause, due, due_moments, parse_budget, parse_duration
 
 _CLOCK_FACE = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\Z")
 #: In a budget of a duty this word stands for the moment of the fact that starts the clock.
@@ -247,25 +247,55 @@ def due_for(
     otherwise). `data` is the data of the fact that started it. `zone` is the promise's zone, in which hours and days
     are read when the duty names no calendar; with one, the calendar's zone is used. `pauses` are the clock's.
     """
-    if start.utcoffset() is None:
-        raise ClaimInput("offset_required", "start")
-    calendar = None
-    if duty.calendar is not None:
-        if duty.calendar not in calendars:
-            raise ClaimInput("unknown_calendar", "calendar", calendar=duty.calendar)
-        calendar = calendars[duty.calendar]
-    local = start.astimezone(ZoneInfo(calendar.timezone if calendar else zone))
-    line = next(one for one in duty.within if one.holds(local))
-    if line.next is not None:
-        budget: dict[str, Any] = {"at": _next(local, line.next).isoformat()}
-    else:
-        budget = _at_start(line.budget or {}, start.isoformat())
+    calendar = _calendar(duty, calendars)
+    budget = _budget(duty, start, calendar, zone)
     found = due(start, parse_budget(budget), calendar, pauses, zone=zone)
     chosen = _window_end(data) if duty.window else None
     if chosen is not None and (found is None or chosen > found):
         budget = {"at": chosen.isoformat()}
         found = due(start, parse_budget(budget), calendar, pauses, zone=zone)
     return Due(found, budget, duty.calendar)
+
+
+def due_for_many(
+    duty: Duty,
+    starts: Sequence[datetime],
+    calendars: Mapping[str, Calendar],
+    datas: Sequence[Mapping[str, Any]],
+    *,
+    zone: str,
+    pauses: Sequence[Sequence[Pause]] | None = None,
+) -> list[Due]:
+    """`due_for` of many starts of one duty, each with its data and its pauses: one column for the clock."""
+    calendar = _calendar(duty, calendars)
+    budgets = [_budget(duty, start, calendar, zone) for start in starts]
+    moments = due_moments(list(starts), [parse_budget(one) for one in budgets], calendar, pauses, zone=zone)
+    found = [Due(moment, budget, duty.calendar) for moment, budget in zip(moments, budgets, strict=True)]
+    if duty.window:
+        for place, data in enumerate(datas):
+            if data.get("window_end") is not None:
+                own = pauses[place] if pauses is not None else ()
+                found[place] = due_for(duty, starts[place], calendars, data, zone=zone, pauses=own)
+    return found
+
+
+def _calendar(duty: Duty, calendars: Mapping[str, Calendar]) -> Calendar | None:
+    if duty.calendar is None:
+        return None
+    if duty.calendar not in calendars:
+        raise ClaimInput("unknown_calendar", "calendar", calendar=duty.calendar)
+    return calendars[duty.calendar]
+
+
+def _budget(duty: Duty, start: datetime, calendar: Calendar | None, zone: str) -> dict[str, Any]:
+    """The budget of the line whose hours hold the start, in the clock's own shape."""
+    if start.utcoffset() is None:
+        raise ClaimInput("offset_required", "start")
+    local = start.astimezone(ZoneInfo(calendar.timezone if calendar else zone))
+    line = next(one for one in duty.within if one.holds(local))
+    if line.next is not None:
+        return {"at": _next(local, line.next).isoformat()}
+    return _at_start(line.budget or {}, start.isoformat())
 
 
 def warn_at(duty: Duty, start: datetime, due_at: datetime) -> datetime:

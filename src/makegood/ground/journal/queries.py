@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 
 from makegood.ground import rows
 from makegood.ground.actor import Actor
@@ -18,8 +18,8 @@ from makegood.ground.journal.models import About, Event, Job, JobState, Salt, Wo
 from makegood.ground.journal.proof import Break, Verdict, verify
 
 __all__ = [
-    "Break", "DeadJob", "Health", "Page", "Recorded", "Verdict", "between", "dead_jobs", "digest_matches", "events",
-    "health", "missing_guards", "timeline", "verify",
+    "Break", "DeadJob", "Health", "Page", "Recorded", "Verdict", "between", "concerning", "dead_jobs", "digest_matches",
+    "events", "happened", "health", "missing_guards", "of_subjects", "timeline", "verify",
 ]  # fmt: skip
 
 #: Tables that the database itself keeps append-only, and the triggers that do it on SQLite and on PostgreSQL.
@@ -104,6 +104,35 @@ def between(floor: int, ceiling: int, limit: int) -> list[Recorded]:
     seconds ago: whoever must miss nothing keeps the ceiling behind.
     """
     return [_recorded(row) for row in Event.objects.filter(pk__gte=floor, pk__lt=ceiling).order_by("pk")[:limit]]
+
+
+def happened(
+    name: str, since: datetime, until: datetime, after: tuple[datetime, int] | None, limit: int
+) -> list[tuple[datetime, int, int]]:
+    """Where events of one name lie in time: (moment, id, subject) from `since` up to but without `until`, in that
+    order, past `after` (a moment and an id). One index range, whatever the length of the span."""
+    rows_ = Event.objects.filter(name=name, at__gte=since, at__lt=until)
+    if after is not None:
+        rows_ = rows_.filter(Q(at__gt=after[0]) | Q(at=after[0], pk__gt=after[1]), at__gte=after[0])
+    return list(rows_.order_by("at", "pk").values_list("at", "pk", "subject_id")[:limit])
+
+
+def of_subjects(kind: str, subjects: Sequence[int], names: Collection[str]) -> list[Recorded]:
+    """The events of these names in the chains of these subjects, in the order of recording."""
+    found: list[Recorded] = []
+    for chunk in rows.chunked(sorted(set(subjects)), 500):
+        chains = Event.objects.filter(subject_kind=kind, subject_id__in=chunk, name__in=list(names))
+        found += map(_recorded, chains)
+    return sorted(found, key=lambda one: one.id)
+
+
+def concerning(kind: str, subjects: Sequence[int], names: Collection[str]) -> list[Recorded]:
+    """The events of these names that concern these subjects without being of their own chains, in that order."""
+    found: dict[int, Recorded] = {}
+    for chunk in rows.chunked(sorted(set(subjects)), 500):
+        linked = About.objects.filter(kind=kind, subject_id__in=chunk, event__name__in=list(names))
+        found |= {row.event_id: _recorded(row.event) for row in linked.select_related("event")}
+    return [found[one] for one in sorted(found)]
 
 
 def timeline(*, actor: Actor, kind: str, subject: int, cursor: str | None = None, limit: int = 50) -> Page:

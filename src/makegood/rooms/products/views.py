@@ -331,3 +331,18 @@ class ServiceRecordView:
     note: str
     unit_id: int
     matter: tuple[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SoldView:
+    """How many items with these marks were sold in a span, and for how much in minor units."""
+
+    law_category: str
+    unit_class: str
+    use: str
+    channel: str
+    jurisdiction: str
+    unit_id: int
+    currency: str
+    count: int
+    amount: int

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
 
@@ -44,11 +45,20 @@ class PromiseWithdrawn(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactNoted(Event):
-    """A fact reached the promises from outside a room of its own."""
+    """A fact reached the promises from outside a room of its own.
+
+    `matter` = the kind of the matter it was told of, empty when only of an item or a customer; `unit`, `kind` and
+    `said` (codes and moments that a duty may ask for) are what clocks were started by.
+    """
 
     name: ClassVar[str] = "fact_noted"
     subject_kind: ClassVar[str] = "fact"
     fact: str
+    matter: str = ""
+    unit: int | None = None
+    kind: str = ""
+    occurrence: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 Words = dict[str, str]
 
@@ -173,3 +174,43 @@ class CoverageView:
     starts: datetime
     ends: datetime | None
     ended_as: str
+
+
+# --- what happened, as rooms above tell it: see `past`
+
+#: Beside the closed list of facts: the customer took the matter back, what is open is owed no longer.
+WITHDRAWN: Final = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One fact of a matter. `order` is the id of its event: the order in which we learned of it."""
+
+    order: int
+    at: datetime
+    fact: str
+    occurrence: str = "1"
+    kind: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    customer_id: int | None = None
+    item_id: int | None = None
+    unit_id: int | None = None
+    imported: bool = False
+    recorded_at: datetime | None = None
+
+
+Teller = Callable[[Sequence[int], Collection[str]], Mapping[int, Sequence[Happened]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a room can tell of the matters of one kind.
+
+    `begins`: for each fact that may start a clock, the events in whose chains of that kind it stands. `tells`: all
+    facts that it knows of such matters. `tell` answers for a list of matters, of the facts that are wanted.
+    """
+
+    kind: str
+    begins: Mapping[str, tuple[str, ...]]
+    tells: frozenset[str]
+    tell: Teller

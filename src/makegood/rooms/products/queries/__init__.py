@@ -37,6 +37,7 @@ from makegood.rooms.products.queries.goods import (
     seen_items,
     service_record,
     service_records,
+    sold_between,
 )
 from makegood.rooms.products.queries.lives import (
     by_label,
@@ -105,4 +106,5 @@ __all__ = [
     "set_",
     "sets",
     "sets_of",
+    "sold_between",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from makegood.ground.accounts.queries import scope
 from makegood.ground.actor import Actor
@@ -13,7 +14,7 @@ from makegood.ground.paging import Page, id_after, limited, page_of
 from makegood.ground.rows import Reading, chunked
 from makegood.rooms.products import errors, rules
 from makegood.rooms.products.models import Fee, Item, ItemPart, Sale, ServiceRecord
-from makegood.rooms.products.views import FeeView, ItemView, SaleView, ServiceRecordView
+from makegood.rooms.products.views import FeeView, ItemView, SaleView, ServiceRecordView, SoldView
 
 _ITEM = (
     "id", "category_id", "category__name", "category__law", "model__name", "model__brand", "model__code", "code",
@@ -202,3 +203,16 @@ def record_view(row: Sequence[Any]) -> ServiceRecordView:
     kind, matter = row[-2:]
     fields = (*row[:-2], (kind, matter) if kind and matter is not None else None)
     return ServiceRecordView(*fields)
+
+
+_MARKS = ("category__law", "unit_class", "use", "channel", "jurisdiction", "unit_id", "currency")
+
+
+def sold_between(
+    *, actor: Actor, since: datetime, until: datetime, units: Collection[int] | None = None
+) -> list[SoldView]:
+    """What was bought in [since, until), counted and summed by its marks, at these places only: one statement."""
+    rows = seen_items(actor).filter(bought_at__gte=since, bought_at__lt=until)
+    grouped = rows.values_list(*_MARKS).annotate(n=Count("id"), worth=Sum("price")).order_by()
+    kept = [row for row in grouped if units is None or row[5] in units]
+    return [SoldView(*(*row[:-1], row[-1] or 0)) for row in kept]

@@ -86,7 +86,25 @@ def _told(fact: Noted) -> events.FactNoted:
     subject = fact.matter or (("item", fact.item_id) if fact.item_id is not None else ("customer", fact.customer_id))
     pairs = {("customer", fact.customer_id), ("item", fact.item_id), fact.matter or ("", None)}
     concerned = tuple(sorted((kind, id_) for kind, id_ in pairs if id_ is not None))
-    return events.FactNoted(subject=subject[1] or 0, at=fact.at, about=concerned, fact=fact.fact)
+    return events.FactNoted(
+        subject=subject[1] or 0,
+        at=fact.at,
+        about=concerned,
+        fact=fact.fact,
+        matter=fact.matter[0] if fact.matter is not None else "",
+        unit=fact.unit_id,
+        kind=fact.kind,
+        occurrence=_occurrence(fact),
+        said={key: value for key, value in fact.data.items() if key in _KEPT and _is_code(value)},
+    )
+
+
+#: What duties ask of a fact's data. The journal keeps these, and only as codes: nobody's words.
+_KEPT = frozenset({"kind", "for", "of", "right", "promise", "clause", "window_end"})
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= 60 and value.isascii() and " " not in value
 
 
 def _item_dates(actor: Actor, facts: Sequence[Noted], now: datetime) -> None:

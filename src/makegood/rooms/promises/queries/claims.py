@@ -150,7 +150,7 @@ def facts_of(actor: Actor, item: ItemView, situation: Mapping[str, Any] | None =
         channel=item.channel,
         unit_class=item.unit_class,
         use=item.use,
-        repairs=tuple(_repair(one) for one in records if one.kind == "repair"),
+        repairs=tuple(repair_of(one) for one in records if one.kind == "repair"),
     )
 
 
@@ -162,7 +162,8 @@ def _usage(actor: Actor, item: ItemView) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(newest.items()))
 
 
-def _repair(record: ServiceRecordView) -> Repair:
+def repair_of(record: ServiceRecordView) -> Repair:
+    """A repair as the engine takes it."""
     return Repair(record.handed_in, record.returned, record.fixed, record.cause or None, record.part_ordered_at)
 
 
@@ -181,8 +182,12 @@ def clauses_off_file(customer_id: int | None, at: datetime) -> list[Clause]:
 
     What a known customer holds apart from items (membership, goodwill) is not resolved without an item on file.
     """
-    shelf = book.book()
-    return _clauses(one for one in shelf.versions.values() if one.basis in {"law", "company"})
+    return published_rights()
+
+
+def published_rights() -> list[Clause]:
+    """All published rights of law and company; the engine picks the versions by the dates of an item."""
+    return _clauses(one for one in book.book().versions.values() if one.basis in {"law", "company"})
 
 
 def _law_binds(version: book.VersionEntry, at: datetime) -> bool:
@@ -201,4 +206,12 @@ def _clauses(versions: Any) -> list[Clause]:
     return [term.clause for version in versions for term in version.terms if term.clause.right is not None]
 
 
-__all__: Sequence[str] = ("claims", "clauses_for_item", "clauses_off_file", "facts_of", "unverified_clauses")
+__all__: Sequence[str] = (
+    "claims",
+    "clauses_for_item",
+    "clauses_off_file",
+    "facts_of",
+    "published_rights",
+    "repair_of",
+    "unverified_clauses",
+)
