@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from makegood.ground import rows
 from makegood.ground.accounts.models import User
@@ -207,3 +208,54 @@ def test_a_changing_writes_what_its_expressions_say() -> None:
 def test_chunks_keep_order() -> None:
     """Every item once, in lists of at most the size."""
     assert list(rows.chunked(range(5), 2)) == [[0, 1], [2, 3], [4]]
+
+
+def _salts(count: int, subject: int = 1) -> list[dict[str, object]]:
+    return [{"id": pk, "subject_kind": "case", "subject_id": subject, "salt": "%s; '字"} for pk in rows.new_ids(count)]
+
+
+@pytest.mark.django_db
+def test_what_is_written_together_is_one_message_and_is_there_for_whoever_reads() -> None:
+    """On PostgreSQL small inserts wait for one another; SQLite, in the process, is asked at once."""
+    with CaptureQueriesContext(connection) as asked, rows.together():
+        rows.insert(Salt, _salts(2))
+        rows.insert(Salt, _salts(1, 2))
+        with rows.together():
+            rows.insert(Salt, _salts(9))
+    assert len(asked) == (1 if connection.vendor == "postgresql" else 3)
+    assert list(Salt.objects.values_list("salt", flat=True).distinct()) == ["%s; '字"]
+    with rows.together():
+        rows.insert(Salt, _salts(3, 3))
+        assert Salt.objects.filter(subject_id=3).count() == 3
+        rows.insert(Salt, _salts(2, 4))
+        rows.insert(Salt, _salts(100, 4))
+        assert rows.insert(Salt, _salts(1, 4), unless_taken=["id"]) == 1
+    assert Salt.objects.count() == 12 + 3 + 103
+
+
+@pytest.mark.django_db
+def test_what_is_written_together_fails_and_is_undone_as_one_by_one() -> None:
+    """A row that is there already is refused at the latest by the end; a savepoint takes back what came after it."""
+    there = _salts(1)
+    rows.insert(Salt, there)
+
+    def written(*more: list[dict[str, object]]) -> None:
+        with transaction.atomic(), rows.together():
+            for some in more:
+                rows.insert(Salt, some)
+
+    def given_up() -> None:
+        with transaction.atomic():
+            rows.insert(Salt, _salts(1, 4))
+            raise ZeroDivisionError
+
+    with pytest.raises(IntegrityError):
+        written(_salts(1, 2), there)
+    with transaction.atomic(), rows.together():
+        rows.insert(Salt, _salts(1, 3))
+        with pytest.raises(ZeroDivisionError):
+            given_up()
+        with pytest.raises(IntegrityError):
+            written(there)
+        rows.insert(Salt, _salts(1, 5))
+    assert sorted(Salt.objects.values_list("subject_id", flat=True)) == [1, 3, 5]

@@ -11,11 +11,12 @@ from makegood.faces.api.jobs import calendars_sent
 from makegood.faces.api.wire import paces, problems
 from makegood.ground.ui import refusals
 
+# What programs ask comes first: each address is looked for in the order of these lines.
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
     path("", include("makegood.faces.console.urls")),
     path("", include("makegood.faces.console.entrance.urls")),
     path("", include("makegood.faces.portal.urls")),
-    path("api/v1/", api.urls),
     path("calendar/<str:token>.ics", paces.open_to_all(calendars_sent.calendar, problems.of_problem)),
     path("healthz", health.alive),
     path("readyz", health.ready),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, re_path
+from django.urls.resolvers import RoutePattern
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
@@ -148,6 +149,19 @@ def _told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return run
 
 
+def _by_beginning(patterns: Sequence[URLPattern]) -> Iterator[URLResolver]:
+    """The same addresses, those that begin with one word together: an address is looked for among some ten of these
+    words and then among its own, instead of among three hundred.
+    """
+    groups: dict[str, list[URLPattern]] = {}
+    for one in patterns:
+        word, slash, rest = str(one.pattern).partition("/")
+        below = RoutePattern(slash + rest, name=one.name, is_endpoint=True)
+        groups.setdefault(word, []).append(URLPattern(below, one.callback, one.default_args, one.name))
+    for word, group in groups.items():
+        yield URLResolver(RoutePattern(word), group)
+
+
 @csrf_exempt
 def _nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
     return problems.response(request, 404, "no_such_address")
@@ -166,14 +180,12 @@ class Api(NinjaAPI):
         return str(operation.view_func.__name__)
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
-        patterns = super()._get_urls()
+        patterns = [one for one in super()._get_urls() if isinstance(one, URLPattern)]
         for pattern in patterns:
-            if not isinstance(pattern, URLPattern):
-                continue
             if pattern.name == "openapi-json":
                 pattern.callback = paces.open_to_all(pattern.callback, problems.of_problem)
             pattern.callback = _told(pattern.callback)
-        return [*patterns, re_path(r"^(?P<rest>.*)$", _nothing)]
+        return [*_by_beginning(patterns), re_path(r"^(?P<rest>.*)$", _nothing)]
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None

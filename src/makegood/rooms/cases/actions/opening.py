@@ -14,7 +14,7 @@ from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.journal import actions as journal
 from makegood.ground.problems import Invalid
-from makegood.ground.rows import Reading, insert, new_ids
+from makegood.ground.rows import Reading, insert, new_ids, together
 from makegood.rooms.cases import errors, queries, rules
 from makegood.rooms.cases.actions.following import opening
 from makegood.rooms.cases.actions.keeping import keep_opening
@@ -138,15 +138,16 @@ def write(actor: Actor, cases: Sequence[CaseInput], now: datetime) -> list[Opene
         for id_, case in zip(ids, told, strict=True)
         if case.text
     ]
-    _record(actor, rows, told, repeated, now)
-    with opening(ids):
-        started = _note(actor, ids, told, now)
-    for row in rows:
-        _place(row, started.get(row["id"], ()))
-    keep_opening(rows, messages)
-    insert(Repeat, [{"case_id": later, "earlier_id": earlier} for later, earlier in pairs])
-    _mark_earlier(pairs, set(ids))
-    _owe(actor, ids, told, now)
+    with together():
+        _record(actor, rows, told, repeated, now)
+        with opening(ids):
+            started = _note(actor, ids, told, now)
+        for row in rows:
+            _place(row, started.get(row["id"], ()))
+        keep_opening(rows, messages)
+        insert(Repeat, [{"case_id": later, "earlier_id": earlier} for later, earlier in pairs])
+        _mark_earlier(pairs, set(ids))
+        _owe(actor, ids, told, now)
     return [
         Opened(
             Case(**row), started.get(row["id"], ()), repeated.get(row["id"], ()),

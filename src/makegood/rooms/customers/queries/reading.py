@@ -51,6 +51,13 @@ _ADDRESSES = Reading(
 )
 _NEEDS = Reading(lambda pk: Need.objects.filter(customer__file_id=pk).order_by("id").values_list(*_NEED), int)
 
+_NEED_KINDS = Reading(
+    lambda ids: Need.objects.filter(
+        customer__file_id__in=Customer.objects.filter(pk__in=ids).values("file_id")
+    ).values_list("customer__file_id", "kind"),
+    list,
+)
+
 Row = dict[str, Any]
 _Rows = TypeVar("_Rows", bound=Model)
 
@@ -293,13 +300,12 @@ def need_kinds(customer_ids: Iterable[int]) -> dict[int, frozenset[str]]:
     """
     found: dict[int, frozenset[str]] = {}
     for part in chunked(sorted(set(customer_ids)), 500):
-        people = Customer.objects.filter(pk__in=part)
         held: dict[int, set[str]] = {}
-        needs = Need.objects.filter(customer__file_id__in=people.values("file_id"))
-        for file, kind in needs.values_list("customer__file_id", "kind"):
+        for file, kind in _NEED_KINDS(part):
             held.setdefault(file, set()).add(kind)
         if not held:
             continue
+        people = Customer.objects.filter(pk__in=part)
         files = people.values_list("id", "file_id") if len(part) > 1 else [(part[0], file) for file in held]
         found.update({id_: frozenset(held[file]) for id_, file in files if file in held})
     return found

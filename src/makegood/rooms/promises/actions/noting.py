@@ -50,7 +50,7 @@ def tell(*, actor: Actor, facts: Sequence[Noted], now: datetime) -> list[NoteRes
     return note(actor=actor, facts=facts, now=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note(*, actor: Actor, facts: Sequence[Noted], now: datetime) -> list[NoteResult]:
     """Start the duties whose WHEN these facts are and fulfil those whose DO they are; answers per fact.
 
