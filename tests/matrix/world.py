@@ -100,6 +100,9 @@ class Things:
     token: str
     webhook: str
     delivery: str
+    draft: str
+    put_away: str
+    trial: str
     link: str
     queue: str
     view: str
@@ -252,9 +255,18 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         settled=numbers[done], broken_number=numbers[late], broken=str(broken), given=str(given.id),
         asked=str(asked.id), approval=str(asked.approval_id), notice=str(notice), calendar=calendar, node=node,
         phone=phone, serial=serial, file=str(photo.id), user=str(person), deputy=str(deputy), token=str(key),
-        **_webhook(node, now), **_desk(world, unit, node, running, done), **_network(world, unit, node), **goods,
+        **_webhook(node, now), **_drafts(now), **_desk(world, unit, node, running, done),
+        **_network(world, unit, node), **goods,
         **jobs.made(unit, node, customer, item, now),
     )  # fmt: skip
+
+
+def _drafts(now: datetime) -> dict[str, str]:
+    """A draft, one that was put away, and a trial that waits."""
+    first, second = (promises.start_draft(actor=SYSTEM, code="answer-24h", now=now).id for _ in range(2))
+    promises.discard_draft(actor=SYSTEM, draft_id=second, now=now)
+    trial = promises.ask_what_if(actor=SYSTEM, draft_id=first, now=now).id
+    return {"draft": str(first), "put_away": str(second), "trial": str(trial)}
 
 
 def _webhook(node: str, now: datetime) -> dict[str, str]:

@@ -58,6 +58,7 @@ def connect() -> None:
 
     reactions.on_every(webhooks_queries.heard, webhooks.queue, name="webhooks.queue")
 
+    reactions.on("replay_asked", promises.queue_what_ifs, "now", name="promises.queue_what_ifs")
     reactions.on("approval_passed_up", promises.follow_passed_up, "now", name="promises.follow_passed_up")
     reactions.on(cases.HANDED_OVER, cases.take_over, "now", name="cases.take_over")
     leaving.on("cases", cases.open_at)

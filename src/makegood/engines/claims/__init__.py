@@ -16,6 +16,7 @@ from makegood.engines.claims.clauses import (
     Span,
     Window,
 )
+from makegood.engines.claims.compare import Difference, Line, compare, overall
 from makegood.engines.claims.duties import (
     Due,
     Duty,
@@ -31,7 +32,7 @@ from makegood.engines.claims.duties import (
 from makegood.engines.claims.errors import ClaimInput
 from makegood.engines.claims.facts import Facts, Money, Repair, facts_to_json, parse_facts
 from makegood.engines.claims.resolve import Resolution, Row, resolve, unverified
-from makegood.engines.claims.shipped import ShippedPromise, check, parse_promise
+from makegood.engines.claims.shipped import ShippedPromise, check, parse_promise, promise_of, written
 from makegood.engines.claims.texts import Text
 from makegood.engines.claims.verdicts import DENIED, GRANTED, NEEDS, Reason
 from makegood.engines.claims.vocabulary import (
@@ -72,12 +73,14 @@ __all__ = [
     "Clause",
     "Condition",
     "Covers",
+    "Difference",
     "Due",
     "Duty",
     "DutyFact",
     "Exclusion",
     "Facts",
     "Fee",
+    "Line",
     "Money",
     "OwedRemedy",
     "Period",
@@ -94,14 +97,18 @@ __all__ = [
     "Window",
     "Within",
     "check",
+    "compare",
     "describe_remedies",
     "due_for",
     "due_for_many",
     "escalate_at",
     "facts_to_json",
+    "overall",
     "parse_facts",
     "parse_promise",
+    "promise_of",
     "resolve",
     "unverified",
     "warn_at",
+    "written",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from makegood.engines.claims.clauses import Clause, Right
@@ -53,6 +55,11 @@ def parse_promise(text: str | bytes) -> ShippedPromise:
         data = tomllib.loads(text.decode("utf-8") if isinstance(text, bytes) else text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ClaimInput("not_toml", "promise", reason=str(error)) from error
+    return promise_of(data)
+
+
+def promise_of(data: object, *, dated: bool = True) -> ShippedPromise:
+    """The same from data of that shape, such as JSON; not `dated`: one that is not to be published from a day yet."""
     table = Table(data, "")
     head = _head(table)
     statement = Text.need(table, "statement")
@@ -66,7 +73,7 @@ def parse_promise(text: str | bytes) -> ShippedPromise:
     published = table.day("published_from")
     note = table.text("note") or ""
     table.done()
-    if published is None:
+    if published is None and dated:
         raise ClaimInput("required", "published_from")
     promise = ShippedPromise(
         code=head["promise"],
@@ -75,7 +82,7 @@ def parse_promise(text: str | bytes) -> ShippedPromise:
         jurisdiction=head["jurisdiction"],
         zone=head["zone"],
         statement=statement,
-        published_from=published,
+        published_from=published or date.max,
         note=note,
         clauses=found,
     )
@@ -144,3 +151,39 @@ def _with_head(clause: Mapping[str, Any], head: Mapping[str, Any], common: Mappi
         if isinstance(inner, dict) and inner.get(key) is True:
             inner[key] = common.get(key)
     return whole
+
+
+#: What a clause takes from its promise, and what a text of it does not say again.
+_OWN: Final = ("promise", "name", "version", "basis", "jurisdiction", "zone", "in_force_from", "in_force_to")
+
+
+def written(
+    head: Mapping[str, Any], statement: Mapping[str, str], clauses: Sequence[Clause], scope: Mapping[str, Any]
+) -> str:
+    """A promise as the TOML text of a shipped one, from which `parse_promise` makes equal clauses.
+
+    `head` holds code, basis, name, zone and, where there is one, jurisdiction; a `scope` is a table of its own.
+    """
+    plain = {key: head[key] for key in ("code", "basis", "jurisdiction", "zone") if head.get(key)}
+    lines = [f"{key} = {_value(value)}" for key, value in plain.items()]
+    for name, table in (("name", head["name"]), ("statement", statement), ("scope", scope)):
+        if table:
+            lines += ["", f"[{name}]", *(f"{_key(key)} = {_value(value)}" for key, value in table.items())]
+    for one in clauses:
+        data = {key: value for key, value in one.to_json().items() if key not in _OWN}
+        lines += ["", "[[clause]]", *(f"{_key(key)} = {_value(value)}" for key, value in data.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items())
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_value(one) for one in value)}]"
+    # TOML's basic strings, whole numbers and truth values are those of JSON, but for one character.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

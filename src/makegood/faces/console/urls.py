@@ -22,6 +22,7 @@ from makegood.faces.console import (
     customer_acts,
     customers,
     desk,
+    drafts,
     exchange,
     feeds,
     importing,
@@ -55,7 +56,7 @@ app_name = "console"
 
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
-    today, intake, cases, case_more, case_acts, setting_up, desk, promises, customers, customer_acts, items,
+    today, intake, cases, case_more, case_acts, setting_up, desk, promises, drafts, customers, customer_acts, items,
     item_papers, item_acts, catalogue, calendars, nodes, service, contracts, crew, notices, approvals, search,
     preferences, security, living, exchange, importing, jobs, job_acts, absent, storm, feeds, acting, people, rights,
     webhooks, lookups, index,

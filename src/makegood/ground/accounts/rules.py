@@ -19,7 +19,8 @@ PERMISSIONS: frozenset[str] = frozenset(
         "areas.write", "staff.read", "staff.write", "closures.write", "contracts.read", "contracts.write",
         "jobs.own", "jobs.read", "jobs.open", "jobs.book", "jobs.accept", "jobs.work", "jobs.dispatch", "jobs.judge",
         "files.read", "files.write",
-        "promises.read", "promises.publish", "obligations.write", "obligations.correct", "obligations.liable",
+        "promises.read", "promises.draft", "promises.publish",
+        "obligations.write", "obligations.correct", "obligations.liable",
         "remedies.give", "remedies.approve", "claims.resolve", "clock.use", "facts.write", "records.read",
         "calendars.read", "calendars.write", "network.read", "network.write",
         "knowledge.read", "knowledge.write", "knowledge.approve",
@@ -53,7 +54,7 @@ _LEAD = _OWNER | {
 }  # fmt: skip
 _MANAGE = _LEAD | {
     "catalogue.write", "items.hold", "network.write", "contracts.write", "cases.configure", "customers.export",
-    "looks.read", "users.write",
+    "looks.read", "users.write", "promises.draft",
 }  # fmt: skip
 
 #: What each role holds (identifiers of the network and its people).
@@ -83,7 +84,7 @@ ROLES: Mapping[str, frozenset[str]] = {
     | {"promises.publish", "imports.run", "customers.erase", "journal.erase", "catalogue.write", "limits.write"},
     "quality_engineer": _LOOK
     | {"records.read", "obligations.liable", "catalogue.write", "items.hold", "knowledge.write"},
-    "designer": _LOOK | {"records.read", "catalogue.write", "knowledge.write"},
+    "designer": _LOOK | {"records.read", "catalogue.write", "promises.draft", "knowledge.write"},
     "auditor": _LOOK
     | {"records.read", "journal.read", "looks.read", "users.read", "approvals.read", "contracts.read", "staff.read"},
 }

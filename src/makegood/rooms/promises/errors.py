@@ -49,3 +49,23 @@ def from_engine(error: ClaimInput | ClockInput, prefix: str = "") -> Invalid:
     field = f"{prefix}.{error.field}" if prefix and error.field else (error.field or prefix)
     params: dict[str, Any] = dict(error.params)
     return Invalid("invalid_input", errors=(FieldError(field, error.code, tuple(sorted(params.items(), key=str))),))
+
+
+def no_draft() -> Missing:
+    """There is no such draft, or it is not the reader's to see."""
+    return Missing("draft_unknown")
+
+
+def draft_ended(state: str) -> Conflict:
+    """A draft that was put away or published is changed no more."""
+    return Conflict("draft_ended", state=state)
+
+
+def no_replay() -> Missing:
+    """There is no such what-if, or it is not the reader's to see."""
+    return Missing("replay_unknown")
+
+
+def replay_ended() -> Conflict:
+    """It has come to its end already."""
+    return Conflict("replay_ended")

@@ -262,3 +262,69 @@ class ObligationsPassedOn(Event):
     subject_kind: ClassVar[str] = "unit"
     heir: int
     count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftEvent(Event):
+    """Base of what happens to a draft; `digest` is that of its terms afterwards."""
+
+    subject_kind: ClassVar[str] = "draft"
+    code: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftStarted(DraftEvent):
+    """Somebody writes at a version; it binds nobody."""
+
+    name: ClassVar[str] = "draft_started"
+    base: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftChanged(DraftEvent):
+    """Its terms are others now."""
+
+    name: ClassVar[str] = "draft_changed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftDiscarded(DraftEvent):
+    """It was put away."""
+
+    name: ClassVar[str] = "draft_discarded"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftRestored(DraftEvent):
+    """It was taken up again."""
+
+    name: ClassVar[str] = "draft_restored"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftPublished(DraftEvent):
+    """It became a version."""
+
+    name: ClassVar[str] = "draft_published"
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplayAsked(Event):
+    """Somebody asks what would have been; the worker answers."""
+
+    name: ClassVar[str] = "replay_asked"
+    subject_kind: ClassVar[str] = "replay"
+    code: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplayEnded(Event):
+    """The answer is there, or it was stopped or failed."""
+
+    name: ClassVar[str] = "replay_ended"
+    subject_kind: ClassVar[str] = "replay"
+    code: str
+    state: str

@@ -239,3 +239,70 @@ class Remedy(models.Model):
                 fields=["answer_by"], name="remedy_answer", condition=Q(state="given", answer_by__isnull=False)
             )
         ]
+
+
+class Draft(models.Model):
+    """A version in the making: it binds nobody, may be changed at will, and becomes a version when it is published.
+
+    `head` holds what the promise itself says (basis, name, zone, jurisdiction), `text` the words in which somebody
+    wrote it, `content` statement, scope and clauses as they were read from it. `base` is the version it began from.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    code = models.CharField(max_length=60)
+    title = models.CharField(max_length=120, default="")
+    head = models.JSONField()
+    base = models.IntegerField(null=True)
+    text = models.TextField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=9, default="open")
+    user_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["open", "discarded", "published"]), name="draft_state")
+        ]
+        indexes = [models.Index(fields=["code", "-changed_at"], name="draft_code")]
+
+
+class Replay(models.Model):
+    """One what-if: which terms over which days by which assumptions, who asked, how far it is, what came out.
+
+    `terms` are those of the moment of asking: a draft that is changed later changes no result. `permissions` are the
+    asker's of then, so that the work in the background never sees more than they did.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    draft = models.ForeignKey(Draft, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    code = models.CharField(max_length=60)
+    number = models.IntegerField(null=True)
+    terms = models.JSONField()
+    digest = models.CharField(max_length=64)
+    from_day = models.DateField()
+    to_day = models.DateField()
+    imported = models.BooleanField(default=True)
+    assumptions = models.JSONField()
+    state = models.CharField(max_length=8, default="asked")
+    matters = models.IntegerField(default=0)
+    upto = models.DateTimeField(null=True)
+    result = models.JSONField(null=True)
+    problem = models.CharField(max_length=60, default="")
+    user_id = models.BigIntegerField(null=True)
+    permissions = models.JSONField(default=list)
+    language = models.CharField(max_length=8, default="zh-Hans")
+    zone = models.CharField(max_length=64, default="Asia/Shanghai")
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["asked", "running", "done", "stopped", "failed"]), name="replay_state"
+            )
+        ]
+        indexes = [models.Index(fields=["code", "-asked_at"], name="replay_code")]

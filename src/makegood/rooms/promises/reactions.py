@@ -9,7 +9,8 @@ from makegood.ground.accounts.events import ApprovalPassedUp
 from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.journal import queries as journal
 from makegood.rooms.customers.events import CustomerErased
-from makegood.rooms.promises import actions
+from makegood.rooms.promises import actions, tasks
+from makegood.rooms.promises.events import ReplayAsked
 
 
 def follow_passed_up(actor: Actor, events: Sequence[ApprovalPassedUp], now: datetime) -> None:
@@ -34,3 +35,9 @@ def follow_calendar(event_ids: list[int], now: datetime) -> None:
     """A calendar has a new version: the clocks that run on it are moved, in batches of their own. May be repeated."""
     for event in journal.events(event_ids):
         actions.move_clocks(actor=SYSTEM, calendar_id=event.subject, now=now)
+
+
+def queue_what_ifs(actor: Actor, events: Sequence[ReplayAsked], now: datetime) -> None:
+    """The worker is asked in the same transaction."""
+    for event in events:
+        tasks.work_what_if.enqueue(event.subject)

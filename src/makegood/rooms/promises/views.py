@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 Words = dict[str, str]
@@ -214,3 +214,95 @@ class Source:
     begins: Mapping[str, tuple[str, ...]]
     tells: frozenset[str]
     tell: Teller
+
+
+# --- drafts and what came of trying them
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """A version in the making; `text` is what somebody wrote, `clauses` what was read from it."""
+
+    id: int
+    code: str
+    title: str
+    basis: str
+    name: Words
+    zone: str
+    jurisdiction: str
+    base: int | None
+    text: str
+    statement: Words
+    scope: dict[str, Any]
+    clauses: tuple[dict[str, Any], ...]
+    digest: str
+    state: str
+    user_id: int | None
+    created_at: datetime
+    changed_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceView:
+    """One clause in two wordings, in words: `lines` are (field, before, after, verdict)."""
+
+    key: str
+    change: str
+    verdict: str
+    title: Words
+    before: Words | None
+    after: Words | None
+    lines: tuple[tuple[str, Any, Any, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonView:
+    """Two wordings of a promise; `statement_changed` = its words for customers are others."""
+
+    code: str
+    before: str
+    after: str
+    verdict: str
+    statement_before: Words
+    statement_after: Words
+    clauses: tuple[DifferenceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewView:
+    """Whom a draft would reach: who keeps what they hold, who gains, some of them."""
+
+    code: str
+    effective: datetime
+    verdict: str
+    items_keep: int
+    customers_keep: int
+    open_obligations: int
+    sold_last_year: int
+    granted_back: int | None
+    examples: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayView:
+    """One what-if: what was asked, by whom, how far it is, what came out."""
+
+    id: int
+    draft_id: int | None
+    code: str
+    number: int | None
+    digest: str
+    from_day: date
+    to_day: date
+    imported: bool
+    assumptions: dict[str, Any]
+    state: str
+    matters: int
+    upto: datetime | None
+    result: dict[str, Any] | None
+    problem: str
+    user_id: int | None
+    asked_at: datetime
+    finished_at: datetime | None
+    version: int

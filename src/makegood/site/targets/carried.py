@@ -29,6 +29,7 @@ STAYS: Mapping[str, str] = {
     "exchange.upload": "a file that waited there",
     "exchange.backup": "when that installation was backed up",
     "exchange.exportrun": "what was taken out there",
+    "promises.replay": "what was tried there, over that installation's own past",
 }
 
 #: Of these apps nothing moves with a company, and why.

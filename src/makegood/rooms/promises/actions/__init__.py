@@ -8,6 +8,13 @@ from makegood.rooms.promises.actions.covering import (
     record_sales,
     transfer_item,
 )
+from makegood.rooms.promises.actions.drafting import (
+    discard_draft,
+    edit_draft,
+    publish_draft,
+    restore_draft,
+    start_draft,
+)
 from makegood.rooms.promises.actions.handing import pass_on
 from makegood.rooms.promises.actions.moving import move_clocks
 from makegood.rooms.promises.actions.noting import note, tell
@@ -29,6 +36,7 @@ from makegood.rooms.promises.actions.remedying import (
     reject_remedy,
     settle_silent,
 )
+from makegood.rooms.promises.actions.replaying import ask_what_if, stop_what_if, work_what_if
 from makegood.rooms.promises.actions.settling import (
     correct,
     end_for,
@@ -44,12 +52,15 @@ __all__ = [
     "add_items",
     "answer_remedy",
     "approve_remedy",
+    "ask_what_if",
     "carry_coverage",
     "correct",
     "correct_item",
     "create_promise",
     "credit",
     "decline_remedy",
+    "discard_draft",
+    "edit_draft",
     "end_for",
     "fulfil",
     "move_clocks",
@@ -59,17 +70,22 @@ __all__ = [
     "pass_on",
     "pause",
     "postpone_answers",
+    "publish_draft",
     "publish_shipped",
     "publish_version",
     "record_sales",
     "reject_remedy",
     "release",
+    "restore_draft",
     "resume",
     "set_liable",
     "settle_all",
     "settle_due",
     "settle_silent",
+    "start_draft",
+    "stop_what_if",
     "tell",
     "transfer_item",
     "withdraw_version",
+    "work_what_if",
 ]

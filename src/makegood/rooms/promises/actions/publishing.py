@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-import orjson
 from django.db import transaction
 from django.db.models import Max
 
@@ -19,14 +17,13 @@ from makegood.ground.journal import actions as journal
 from makegood.ground.problems import Conflict, Invalid, Stale
 from makegood.rooms.customers import queries as customers
 from makegood.rooms.promises import errors, events, shipped
+from makegood.rooms.promises.drafting import check_scope, digest_of
 from makegood.rooms.promises.models import Coverage, Promise, Term, Version
 from makegood.rooms.promises.queries.promises import promise
 from makegood.rooms.promises.views import PromiseView
 
-SCOPE_KEYS = ("jurisdictions", "unit_classes", "uses", "channels", "categories", "units")
 
-
-def _may_speak(actor: Actor, holder_id: int | None = None) -> None:
+def may_speak(actor: Actor, holder_id: int | None = None) -> None:
     """Who sees a part of the company may give a word to one customer there, and none for the whole company."""
     actor.need("promises.publish")
     if actor.where("promises.publish") is not None and holder_id is None:
@@ -39,7 +36,7 @@ def publish_shipped(*, actor: Actor, codes: Sequence[str] | None, now: datetime)
 
     What is published already is left alone. Raises Missing for an unknown code. Answers the codes newly published.
     """
-    _may_speak(actor)
+    may_speak(actor)
     wanted = list(codes) if codes is not None else list(shipped.codes())
     unknown = [code for code in wanted if code not in shipped.codes()]
     if unknown:
@@ -59,7 +56,7 @@ def create_promise(
     *, actor: Actor, code: str, basis: str, name: Mapping[str, str], zone: str, now: datetime, jurisdiction: str = ""
 ) -> PromiseView:
     """A promise without a version yet. Raises Invalid for a bad code, basis, name or zone, Conflict when it exists."""
-    _may_speak(actor)
+    may_speak(actor)
     if not code or len(code) > 60 or not all(part.isalnum() and part.isascii() for part in code.split("-")):
         raise Invalid.one("code", "not_a_code")
     if basis not in BASES:
@@ -117,7 +114,7 @@ def publish_version(
     also holds for what was sold from that moment on. Raises Missing, Invalid naming the clause and field, Conflict
     `effective_too_early` when it is not later than the newest version's, Stale when `version` is not the promise's.
     """
-    _may_speak(actor, holder_id)
+    may_speak(actor, holder_id)
     head = Promise.objects.filter(code=code).values().first()
     if head is None:
         raise errors.no_promise(code)
@@ -131,7 +128,7 @@ def publish_version(
         raise Conflict("effective_too_early", newest=newest)
     if granted_back_to is not None and granted_back_to >= effective:
         raise Invalid.one("granted_back_to", "not_before_effective")
-    _scope(scope or {})
+    check_scope(scope or {})
     parsed = _parse(head, clauses)
     _write(
         actor,
@@ -145,14 +142,6 @@ def publish_version(
         now=now,
     )
     return promise(actor=actor, code=code)
-
-
-def _scope(scope: Mapping[str, Any]) -> None:
-    for key, value in scope.items():
-        if key not in SCOPE_KEYS:
-            raise Invalid.one(f"scope.{key}", "unknown_field")
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise Invalid.one(f"scope.{key}", "not_a_list")
 
 
 def _parse(head: Mapping[str, Any], clauses: Sequence[Mapping[str, Any]]) -> list[Clause]:
@@ -201,9 +190,6 @@ def _write(
     now: datetime,
 ) -> None:
     specs = [clause.to_json() for clause in clauses]
-    text = orjson.dumps(
-        {"statement": dict(statement), "scope": dict(scope), "clauses": specs}, option=orjson.OPT_SORT_KEYS
-    )
     number = (Version.objects.filter(promise_id=head["id"]).aggregate(top=Max("number"))["top"] or 0) + 1
     version_id = rows.new_id()
     row = {
@@ -217,7 +203,7 @@ def _write(
         "holder_id": holder_id,
         "statement": dict(statement),
         "scope": dict(scope),
-        "digest": hashlib.sha256(text).hexdigest(),
+        "digest": digest_of({"statement": dict(statement), "scope": dict(scope), "clauses": specs}),
     }
     rows.insert(Version, [row])
     terms = [
@@ -260,7 +246,7 @@ def _hold(version_id: int, holder_id: int, starts: datetime) -> None:
 @transaction.atomic
 def withdraw_version(*, actor: Actor, code: str, number: int, now: datetime, version: int | None = None) -> PromiseView:
     """Stop giving new coverage by a version; nobody who holds it loses it. Raises Missing or Conflict."""
-    _may_speak(actor)
+    may_speak(actor)
     head = Promise.objects.filter(code=code).values().first()
     row = Version.objects.filter(promise__code=code, number=number).values().first()
     if head is None or row is None:

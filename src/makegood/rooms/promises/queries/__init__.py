@@ -1,6 +1,7 @@
 """The only readers of the promises room from outside."""
 
 from makegood.rooms.promises.queries.claims import claims, facts_of, unverified_clauses
+from makegood.rooms.promises.queries.drafts import comparison, draft, drafts, preview, text_of
 from makegood.rooms.promises.queries.obligations import (
     many,
     obligation,
@@ -19,6 +20,7 @@ from makegood.rooms.promises.queries.placing import (
 )
 from makegood.rooms.promises.queries.promises import count_of, coverages, promise, promises
 from makegood.rooms.promises.queries.records import cases_behind, months, record
+from makegood.rooms.promises.queries.replays import replay, replays
 from makegood.rooms.promises.queries.standing import (
     by_month,
     counts,
@@ -33,9 +35,12 @@ __all__ = [
     "by_month",
     "cases_behind",
     "claims",
+    "comparison",
     "count_of",
     "counts",
     "coverages",
+    "draft",
+    "drafts",
     "due_between",
     "earliest_due",
     "earliest_owed",
@@ -51,11 +56,15 @@ __all__ = [
     "overall",
     "owed",
     "postponed",
+    "preview",
     "promise",
     "promises",
     "record",
     "remedy",
+    "replay",
+    "replays",
     "settling_lag",
+    "text_of",
     "unverified_clauses",
     "urgency",
     "waits_since",

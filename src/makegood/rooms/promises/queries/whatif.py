@@ -88,6 +88,7 @@ class Tally:
         month = owed.started_at.astimezone(zone).date().replace(day=1)
         cell = self.cells.setdefault((owed.clause, month, owed.unit_id or root), {})
         cell[owed.state] = cell.get(owed.state, 0) + 1
+        self.imported += owed.imported
 
     def by(self, place: Callable[[tuple[str, date, int]], Any]) -> dict[Any, dict[str, int]]:
         """The sums by what `place` makes of clause, month and unit."""
@@ -134,7 +135,6 @@ def owed_under(
                 count.left_out += len(matters) - len(live)
                 matters = live
             count.matters += len(matters)
-            count.imported += sum(any(said.imported for said in one.story) for one in matters)
             yield from _replayed(version, matters, within, now, calendars, units)
             if progress is not None and not progress(count.matters, batch[-1][0]):
                 return
