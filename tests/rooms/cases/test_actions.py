@@ -46,8 +46,14 @@ def test_opening_costs_few_statements(home: Home) -> None:
     with CaptureQueriesContext(connection) as seen:
         opened(home)
     written = [one["sql"] for one in seen.captured_queries if "INSERT INTO" in one["sql"] or "COPY" in one["sql"]]
-    assert len(written) == 10, written
-    assert len(seen.captured_queries) <= 25, [one["sql"][:90] for one in seen.captured_queries]
+    messages, all_ = (2, 15) if connection.vendor == "postgresql" else (10, 23)
+    assert (len(written), sum(map(_statements, written))) == (messages, 10), written
+    assert len(seen.captured_queries) <= all_, [one["sql"][:90] for one in seen.captured_queries]
+
+
+def _statements(message: str) -> int:
+    """How many statements a message to PostgreSQL holds: small inserts go together."""
+    return max(1, message.count("INSERT INTO"))
 
 
 def test_many_cases_cost_as_much_as_few(home: Home) -> None:
@@ -58,7 +64,7 @@ def test_many_cases_cost_as_much_as_few(home: Home) -> None:
         cases = [CaseInput("enquiry", home.customer, text=str(one)) for one in range(count)]
         with CaptureQueriesContext(connection) as seen:
             assert len(set(actions.open_cases(actor=AGENT, cases=cases, now=home.now))) == count
-        found.append(len(seen.captured_queries))
+        found.append(sum(_statements(one["sql"]) for one in seen.captured_queries))
     assert found[0] == found[1]
     assert Case.objects.count() == 34
 
