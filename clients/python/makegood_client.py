@@ -2233,6 +2233,166 @@ class HoldIn(TypedDict):
     model: NotRequired[str | None]
 
 
+class ArticleOut(TypedDict):
+    """An article with what it is for and those of its versions that the caller may see, the newest first."""
+
+    id: str
+    code: str
+    kind: str
+    audience: str
+    unit: str
+    created_at: str
+    applies: list[TieOut]
+    texts: list[ArticleTextOut]
+    numbers: NumbersOut
+
+
+class ArticleTextOut(TypedDict):
+    """One version in one language; `counts` = it is what is read now."""
+
+    id: str
+    article: str
+    language: str
+    number: int
+    title: str
+    body: str
+    steps: list[str]
+    must_read: bool
+    starts: str | None
+    ends: str | None
+    state: str
+    author: str | None
+    approver: str | None
+    approval: str | None
+    created_at: str
+    published_at: str | None
+    withdrawn_at: str | None
+    counts: bool
+
+
+class ListOfArticleOut(TypedDict):
+    items: list[ArticleOut]
+    next: str | None
+
+
+class NumbersOut(TypedDict):
+    """What readers said, and in how many matters it went into an answer."""
+
+    helped: int
+    not_helped: int
+    used: int
+
+
+class TieOut(TypedDict):
+    """What an article is for: `what` is category, model, lot, kind or word."""
+
+    what: str
+    value: str
+
+
+class ArticleIn(TypedDict):
+    """An article with its first text, a draft."""
+
+    code: str
+    kind: str
+    audience: NotRequired[str]
+    unit: NotRequired[str | None]
+    applies: NotRequired[list[TieIn]]
+    text: TextIn
+
+
+class TextIn(TypedDict):
+    """The text of a version; `body` is Markdown. Without `starts` it counts as soon as it is published."""
+
+    language: str
+    title: str
+    body: NotRequired[str]
+    steps: NotRequired[list[str]]
+    must_read: NotRequired[bool]
+    starts: NotRequired[str | None]
+    ends: NotRequired[str | None]
+
+
+class TieIn(TypedDict):
+    """What an article is for: `what` is category, model, lot, kind or word."""
+
+    what: str
+    value: str
+
+
+class ArticleChanges(TypedDict):
+    """What is not given stays; `applies` replaces all of it."""
+
+    audience: NotRequired[str | None]
+    unit: NotRequired[str | None]
+    applies: NotRequired[list[TieIn] | None]
+
+
+class NoteIn(TypedDict):
+    """Something at the door: filmed, customer_not_buyer, other_unit, infant_asleep, pet_loose, no_power, no_access, other."""
+
+    code: str
+    text: NotRequired[str]
+    at: NotRequired[str | None]
+
+
+class HelpedIn(TypedDict):
+    """Whether it helped; with `case`, in that matter."""
+
+    helped: bool
+    case: NotRequired[str]
+
+
+class ListOfReaderOut(TypedDict):
+    items: list[ReaderOut]
+    next: str | None
+
+
+class ReaderOut(TypedDict):
+    """Somebody whom a text is for that asks to be confirmed; `read_at` null = not yet."""
+
+    user: str
+    name: str
+    read_at: str | None
+
+
+class FitOut(TypedDict):
+    """A text that fits: the higher its closeness, the nearer; -1 for one that was found by its words alone."""
+
+    text: str
+    article: str
+    code: str
+    kind: str
+    audience: str
+    language: str
+    title: str
+    body: str
+    steps: list[str]
+    must_read: bool
+    closeness: int
+    numbers: NumbersOut
+
+
+class ListOfFitOut(TypedDict):
+    items: list[FitOut]
+    next: str | None
+
+
+class ListOfSoughtOut(TypedDict):
+    items: list[SoughtOut]
+    next: str | None
+
+
+class SoughtOut(TypedDict):
+    """What was looked for in vain, over the last days."""
+
+    question: str
+    language: str
+    times: int
+    last: str
+    places: list[str]
+
+
 class ListOfPromiseOut(TypedDict):
     items: list[PromiseOut]
     next: str | None
@@ -2635,6 +2795,7 @@ class MessageIn(TypedDict):
     at: NotRequired[str | None]
     automatic: NotRequired[bool]
     channel: NotRequired[str]
+    used: NotRequired[list[str]]
 
 
 class AssignIn(TypedDict):
@@ -3444,14 +3605,6 @@ class NoteOut(TypedDict):
     text: str
     author: str
     at: str
-
-
-class NoteIn(TypedDict):
-    """Something at the door: filmed, customer_not_buyer, other_unit, infant_asleep, pet_loose, no_power, no_access, other."""
-
-    code: str
-    text: NotRequired[str]
-    at: NotRequired[str | None]
 
 
 class PreserveIn(TypedDict):
@@ -4798,6 +4951,103 @@ class CatalogueRoom(Room):
         return found
 
 
+class KnowledgeRoom(Room):
+    """The calls about knowledge."""
+
+    def list_articles(self, *, q: str | None = None, kind: str | None = None, state: str | None = None, audience: str | None = None, language: str | None = None, category: str | None = None, model: str | None = None, case_kind: str | None = None, unit: str | None = None, cursor: str | None = None, limit: int | None = None) -> ListOfArticleOut:
+        """List articles."""
+        found: ListOfArticleOut = self._caller._object("GET", "/api/v1/articles", query={"q": q, "kind": kind, "state": state, "audience": audience, "language": language, "category": category, "model": model, "case_kind": case_kind, "unit": unit, "cursor": cursor, "limit": limit})
+        return found
+
+    def iter_articles(self, *, q: str | None = None, kind: str | None = None, state: str | None = None, audience: str | None = None, language: str | None = None, category: str | None = None, model: str | None = None, case_kind: str | None = None, unit: str | None = None, cursor: str | None = None, limit: int | None = None) -> Iterator[ArticleOut]:
+        """List articles: one after the other, however many pages they take."""
+        return _pages(lambda cursor: self.list_articles(q=q, kind=kind, state=state, audience=audience, language=language, category=category, model=model, case_kind=case_kind, unit=unit, cursor=cursor, limit=limit), cursor)
+
+    def create_article(self, body: ArticleIn, *, key: str | None = None) -> ArticleOut:
+        """Write an article."""
+        found: ArticleOut = self._caller._object("POST", "/api/v1/articles", body=body, key=key)
+        return found
+
+    def get_article(self, article: str | int) -> ArticleOut:
+        """Read an article."""
+        found: ArticleOut = self._caller._object("GET", f"/api/v1/articles/{_place(article)}")
+        return found
+
+    def change_article(self, article: str | int, body: ArticleChanges, *, if_match: Version) -> ArticleOut:
+        """Change for whom and for what an article is."""
+        found: ArticleOut = self._caller._object("PATCH", f"/api/v1/articles/{_place(article)}", body=body, if_match=if_match)
+        return found
+
+    def start_article_text(self, article: str | int, body: TextIn, *, if_match: Version | None = None, key: str | None = None) -> ArticleTextOut:
+        """Begin a new version."""
+        found: ArticleTextOut = self._caller._object("POST", f"/api/v1/articles/{_place(article)}/texts", body=body, if_match=if_match, key=key)
+        return found
+
+    def get_article_text(self, text: str | int) -> ArticleTextOut:
+        """Read a version."""
+        found: ArticleTextOut = self._caller._object("GET", f"/api/v1/articles/texts/{_place(text)}")
+        return found
+
+    def edit_article_text(self, text: str | int, body: TextIn, *, if_match: Version) -> ArticleTextOut:
+        """Write on a draft."""
+        found: ArticleTextOut = self._caller._object("PUT", f"/api/v1/articles/texts/{_place(text)}", body=body, if_match=if_match)
+        return found
+
+    def submit_article_text(self, text: str | int, body: NoteIn | None = None, *, if_match: Version | None = None, key: str | None = None) -> ArticleTextOut:
+        """Have a draft read over."""
+        found: ArticleTextOut = self._caller._object("POST", f"/api/v1/articles/texts/{_place(text)}/submit", body=body, if_match=if_match, key=key)
+        return found
+
+    def publish_article_text(self, text: str | int, body: NoteIn | None = None, *, if_match: Version | None = None, key: str | None = None) -> ArticleTextOut:
+        """Publish a version."""
+        found: ArticleTextOut = self._caller._object("POST", f"/api/v1/articles/texts/{_place(text)}/publish", body=body, if_match=if_match, key=key)
+        return found
+
+    def decline_article_text(self, text: str | int, body: NoteIn | None = None, *, if_match: Version | None = None, key: str | None = None) -> ArticleTextOut:
+        """Send a version back."""
+        found: ArticleTextOut = self._caller._object("POST", f"/api/v1/articles/texts/{_place(text)}/decline", body=body, if_match=if_match, key=key)
+        return found
+
+    def discard_article_text(self, text: str | int, *, if_match: Version | None = None, key: str | None = None) -> ArticleTextOut:
+        """Put a draft away."""
+        found: ArticleTextOut = self._caller._object("POST", f"/api/v1/articles/texts/{_place(text)}/discard", if_match=if_match, key=key)
+        return found
+
+    def withdraw_article_text(self, text: str | int, *, if_match: Version | None = None, key: str | None = None) -> ArticleTextOut:
+        """Withdraw a version."""
+        found: ArticleTextOut = self._caller._object("POST", f"/api/v1/articles/texts/{_place(text)}/withdraw", if_match=if_match, key=key)
+        return found
+
+    def confirm_article_text(self, text: str | int, *, key: str | None = None) -> ArticleTextOut:
+        """Confirm to have read a version."""
+        found: ArticleTextOut = self._caller._object("POST", f"/api/v1/articles/texts/{_place(text)}/read", key=key)
+        return found
+
+    def judge_article_text(self, text: str | int, body: HelpedIn, *, key: str | None = None) -> ArticleTextOut:
+        """Say whether a version helped."""
+        found: ArticleTextOut = self._caller._object("POST", f"/api/v1/articles/texts/{_place(text)}/helped", body=body, key=key)
+        return found
+
+    def list_article_readers(self, text: str | int, *, left: bool | None = None, cursor: str | None = None, limit: int | None = None) -> ListOfReaderOut:
+        """Who has read a version."""
+        found: ListOfReaderOut = self._caller._object("GET", f"/api/v1/articles/texts/{_place(text)}/readers", query={"left": left, "cursor": cursor, "limit": limit})
+        return found
+
+    def iter_article_readers(self, text: str | int, *, left: bool | None = None, cursor: str | None = None, limit: int | None = None) -> Iterator[ReaderOut]:
+        """Who has read a version: one after the other, however many pages they take."""
+        return _pages(lambda cursor: self.list_article_readers(text, left=left, cursor=cursor, limit=limit), cursor)
+
+    def list_fitting_texts(self, *, item: str | None = None, model: str | None = None, category: str | None = None, case_kind: str | None = None, words: str | None = None, q: str | None = None, kind: str | None = None, language: str | None = None, limit: int | None = None) -> ListOfFitOut:
+        """What fits what is at hand."""
+        found: ListOfFitOut = self._caller._object("GET", "/api/v1/knowledge/fitting", query={"item": item, "model": model, "category": category, "case_kind": case_kind, "words": words, "q": q, "kind": kind, "language": language, "limit": limit})
+        return found
+
+    def list_sought(self, *, limit: int | None = None) -> ListOfSoughtOut:
+        """What was looked for in vain."""
+        found: ListOfSoughtOut = self._caller._object("GET", "/api/v1/knowledge/sought", query={"limit": limit})
+        return found
+
+
 class PromisesRoom(Room):
     """The calls about promises."""
 
@@ -5615,6 +5865,7 @@ class Client(Caller):
         self.sales = SalesRoom(self)
         self.sets = SetsRoom(self)
         self.catalogue = CatalogueRoom(self)
+        self.knowledge = KnowledgeRoom(self)
         self.promises = PromisesRoom(self)
         self.obligations = ObligationsRoom(self)
         self.remedies = RemediesRoom(self)

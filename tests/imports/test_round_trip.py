@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makegood.ground.accounts import actions as accounts
+from makegood.ground.accounts import queries as people
 from makegood.ground.actor import IMPORT
 from makegood.ground.exchange import exports, reading, writing
 from makegood.ground.exchange.actions import begin_export, write_export
@@ -29,6 +30,8 @@ from makegood.rooms.customers.inputs import ContactInput, CustomerInput
 from makegood.rooms.jobs import actions as jobs
 from makegood.rooms.jobs.inputs import JobInput, KindInput, PastItem, PastJob, WindowInput
 from makegood.rooms.jobs.inputs import PlaceInput as Door
+from makegood.rooms.knowledge import actions as knowledge
+from makegood.rooms.knowledge.inputs import ArticleInput, PastVersion, TextInput, Tie
 from makegood.rooms.network import actions as network
 from makegood.rooms.network import queries as network_queries
 from makegood.rooms.network.inputs import CertificateInput, NodeInput, SkillInput, StaffInput
@@ -250,6 +253,25 @@ def _furnish(bench: Bench) -> None:
     products.ensure_lots(
         actor=ACTOR, now=NOW,
         lots=[LotInput("P-1", "KFR-35", date(2025, 12, 1), "=青岛工厂", "SN1", "SN9", "@首批")],
+    )  # fmt: skip
+    told = ArticleInput(
+        "leak", "article", "public", east, (Tie("category", "heat_pump"), Tie("lot", "P-1"), Tie("word", "漏 水")),
+    )  # fmt: skip
+    admin = people.users_named({"admin"})["admin"]
+    knowledge.tell_articles(
+        actor=IMPORT, now=NOW,
+        versions=[
+            PastVersion(
+                told, TextInput("zh-Hans", "=漏水", "# 先\n\n- 关机\n\n@完", ("+一", "-二")), 1, "withdrawn", at,
+                at, NOW, admin,
+            ),
+            PastVersion(
+                told, TextInput("zh-Hans", "漏水", "|a|\n|-|", (), True, at, NOW + world.DAY), 2, "published", at, at,
+                approver_id=admin,
+            ),
+            PastVersion(told, TextInput("pt-BR", "Vaza", "x"), 1, "draft", at),
+            PastVersion(ArticleInput("hello", "script"), TextInput("en", "Hi", "{customer}"), 1, "published", at, at),
+        ],
     )  # fmt: skip
     paid = PaymentInput(299_900, 20_000, 5_000, 3_000, 1_000, 1_000, "BT-1", "-旧机 1 台", "OLD1")
     sold, *_ = promises.record_sales(

@@ -245,7 +245,31 @@ def make(now: datetime, *, months: int = 11) -> Made:
     promises.settle_all(now=now)
     _make_good(given, owner, now)
     _ask(owed, agent, now)
+    written(now)
     return Made(numbers, known, items)
+
+
+def written(now: datetime) -> None:
+    """A script, an article for everybody, a template with blanks, and a bulletin that is to be confirmed."""
+    from makegood.rooms.knowledge import actions as knowledge
+    from makegood.rooms.knowledge.inputs import ArticleInput, TextInput, Tie
+
+    ac, at = Tie("category", "air_conditioner"), now - timedelta(days=10)
+    texts = (
+        (ArticleInput("script-repair", "script", ties=(Tie("kind", "repair"),)),
+         TextInput("zh-Hans", "报修话术", "{customer}您好，请先断电。", ("什么时候开始的？", "面板上显示什么？"))),
+        (ArticleInput("script-complaint", "script", ties=(Tie("kind", "complaint"),)),
+         TextInput("zh-Hans", "投诉话术", "先听完，不打断。")),
+        (ArticleInput("ac-leak", "article", "public", ties=(ac, Tie("word", "滴水"))),
+         TextInput("zh-Hans", "空调滴水怎么办", "## 先断电\n\n看看**排水管**有没有折弯。", must_read=False)),
+        (ArticleInput("reply-visit", "template"),
+         TextInput("zh-Hans", "已安排上门", "{customer}您好，服务单 {number} 已安排上门。")),
+        (ArticleInput("bulletin", "bulletin"), TextInput("zh-Hans", "电源线复检", "一律检查。", must_read=True)),
+    )  # fmt: skip
+    for article, text in texts:
+        made = knowledge.create_article(actor=SYSTEM, article=article, text=text, now=at)
+        knowledge.submit_version(actor=SYSTEM, version_id=made.versions[0].id, now=at)
+        knowledge.publish_version(actor=SYSTEM, version_id=made.versions[0].id, now=at)
 
 
 def _broken(case_id: int, actor: Actor, now: datetime) -> int:

@@ -11,7 +11,7 @@ from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from makegood.faces.api.api import api
-from makegood.faces.console import case_acts, customer_acts, item_acts, job_acts
+from makegood.faces.console import case_acts, customer_acts, item_acts, job_acts, knowledge_acts
 from makegood.ground.accounts.rules import PERMISSIONS, ROLES
 from tests.matrix.conftest import Place
 from tests.matrix.table import Caller, Route, routes
@@ -151,6 +151,7 @@ def test_every_address_of_the_pages_is_in_the_table(place: Place) -> None:
         "customers/<id:customer_id>": set(customer_acts.CALLS),
         "duplicates/<id:duplicate_id>": {"low", "high", "dismiss"},
         "items/<id:item_id>": set(item_acts.CALLS),
+        "knowledge/versions/<id:text_id>": {*knowledge_acts.VERBS, "read", "helped", "not-helped"},
         "people/<id:user_id>/roles": {"give", "take"},
         "people/<id:user_id>/sign-in": {"lock", "unlock"},
     }

@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -33,6 +33,8 @@ from makegood.rooms.customers.inputs import ContactInput, CustomerInput
 from makegood.rooms.jobs import actions as jobs
 from makegood.rooms.jobs import queries as jobs_read
 from makegood.rooms.jobs.inputs import JobInput
+from makegood.rooms.knowledge import actions as knowledge
+from makegood.rooms.knowledge.inputs import ArticleInput, TextInput, Tie
 from makegood.rooms.network import actions as network
 from makegood.rooms.network.inputs import AreaInput, CertificateInput, ContractInput, NodeInput, StaffInput
 from makegood.rooms.products import actions as products
@@ -52,7 +54,8 @@ API = (
     "/items/$item/places", "/items/$item/readings", "/items/$item/parts", "/items/$item/attachments",
     "/items?q=$serial", "/sets", "/sets/$set", "/categories", "/models", "/models/$model",
     "/models/$model/revisions", "/models/$model/documents", "/lots",
-    "/lots/$lot/items", "/holds", "/sales/$sale", "/promises",
+    "/lots/$lot/items", "/holds", "/sales/$sale", "/promises", "/articles", "/articles?q=漏水", "/articles/$article",
+    "/knowledge/fitting?item=$item&case_kind=repair", "/knowledge/sought", "/articles/texts/$text/readers",
     "/promises/answer-24h", "/promises/answer-24h/record", "/promises/answer-24h/obligations?state=broken", "/cases",
     "/cases?sort=due", "/cases?q=陈", "/case-kinds", "/cases/$number", "/cases/$number/obligations",
     "/cases/$number/messages", "/cases/$number/timeline", "/obligations/$broken", "/obligations/$broken/timeline",
@@ -65,7 +68,8 @@ PAGES = (
     "/cases?state=all&sort=newest", "/cases/$number", "/cases/$broken_number", "/customers", "/customers?asked=陈",
     "/customers/$customer", "/items", "/items/$item", "/items/labels?id=$item", "/catalogue",
     "/catalogue/models/$model", "/catalogue/lots", "/catalogue/lots/$lot", "/catalogue/holds", "/sets", "/sets/$set",
-    "/i/$label", "/promises", "/promises/answer-24h",
+    "/i/$label", "/promises", "/promises/answer-24h", "/knowledge", "/knowledge?q=漏水",
+    "/knowledge/articles/$article", "/knowledge/sought", "/knowledge/articles/$article/readers?version=$text",
     "/promises/answer-24h/record", "/promises/answer-24h/record.csv", "/promises/answer-24h/record/broken",
     "/network", "/network?q=E", "/network/places/$node", "/network/areas", "/network/map", "/network/directory",
     "/network/contracts", "/network/staff", "/network/staff/$member",
@@ -92,6 +96,18 @@ def place(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         yield Place(world, made, made, made)
 
 
+def wrote(unit: int, numbers: range, now: datetime) -> None:
+    """Articles to read and to answer with that fit the case and the item."""
+    for n in numbers:
+        for kind in ("article", "template"):
+            article = ArticleInput(f"{kind}-{n}", kind, unit_id=unit, ties=(Tie("kind", "repair"),))
+            text = TextInput("zh-Hans", f"漏水 {n}", "看排水管")
+            made = knowledge.create_article(actor=SYSTEM, article=article, text=text, now=now).versions[0]
+            knowledge.submit_version(actor=SYSTEM, version_id=made.id, now=now)
+            knowledge.publish_version(actor=SYSTEM, version_id=made.id, now=now)
+        knowledge.note_sought(actor=SYSTEM, question=f"找 {n}", place="case", language="zh-Hans", now=now)
+
+
 def grow(world: World, things: Things, numbers: range) -> None:
     """One more of everything that is listed, for each number: around the customer, the item and the case of things."""
     now, unit, customer, item = world.now, world.east, int(things.customer), int(things.item)
@@ -115,6 +131,7 @@ def grow(world: World, things: Things, numbers: range) -> None:
         ],
     )  # fmt: skip
     lines = tuple(ItemInput(category="air_conditioner", serial=f"AC-{n}") for n in numbers)
+    wrote(unit, numbers, now)
     sold = SaleInput(at=now - 200 * DAY, customer_id=customer, unit_id=unit, items=lines, sale_id=int(things.sale))
     promises.record_sales(actor=SYSTEM, sales=[sold], now=now)
     asked = [

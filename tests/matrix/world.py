@@ -30,6 +30,8 @@ from makegood.rooms.cases.models import Case, Link, Message
 from makegood.rooms.customers import actions as customers
 from makegood.rooms.customers import queries as customers_read
 from makegood.rooms.customers.inputs import AddressInput, ConsentInput, ContactInput, CustomerInput
+from makegood.rooms.knowledge import actions as knowledge
+from makegood.rooms.knowledge.inputs import ArticleInput, TextInput
 from makegood.rooms.network import actions as network
 from makegood.rooms.network.inputs import AreaInput, CertificateInput, ContractInput, NodeInput, StaffInput
 from makegood.rooms.products import actions as products
@@ -126,6 +128,10 @@ class Things:
     feed: str
     paper: str
     plate: str
+    article: str
+    text: str
+    drafted: str
+    reviewed: str
 
     def filled(self, text: str) -> str:
         """The text with every `$name` replaced."""
@@ -257,6 +263,7 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         phone=phone, serial=serial, file=str(photo.id), user=str(person), deputy=str(deputy), token=str(key),
         **_webhook(node, now), **_drafts(now), **_desk(world, unit, node, running, done),
         **_network(world, unit, node), **goods,
+        **_knowledge(unit, node, now),
         **jobs.made(unit, node, customer, item, now),
     )  # fmt: skip
 
@@ -307,6 +314,23 @@ def _network(world: World, unit: int, node: str) -> dict[str, str]:
         "area": str(area), "contract": str(contract), "signed": str(signed.id), "member": str(member),
         "certificate": str(certificate), "absence": str(absence), "closure": str(closure),
     }  # fmt: skip
+
+
+def _knowledge(unit: int, node: str, now: datetime) -> dict[str, str]:
+    """An article of a unit with a published text that asks to be confirmed, a draft, and one that is read over."""
+    code, ids = f"leak-{node.lower()}", {}
+    made = knowledge.create_article(
+        actor=SYSTEM, article=ArticleInput(code, "article", "public", unit), now=now,
+        text=TextInput("zh-Hans", f"漏水 {node}", "看排水管", must_read=True),
+    )  # fmt: skip
+    ids["text"] = made.versions[0].id
+    knowledge.submit_version(actor=SYSTEM, version_id=ids["text"], now=now)
+    knowledge.publish_version(actor=SYSTEM, version_id=ids["text"], now=now)
+    for name, language in (("drafted", "en"), ("reviewed", "fr")):
+        text = TextInput(language, f"Leak {node}", "Look at the drain")
+        ids[name] = knowledge.start_version(actor=SYSTEM, code=code, text=text, now=now).id
+    knowledge.submit_version(actor=SYSTEM, version_id=ids["reviewed"], now=now)
+    return {"article": code, **{name: str(one) for name, one in ids.items()}}
 
 
 def _goods(item: int, other: int, unit: int, node: str, now: datetime) -> dict[str, str]:

@@ -14,6 +14,7 @@ from makegood.faces.api.cases import attachments, beside, cases, desk
 from makegood.faces.api.customers import contacts, customers, person
 from makegood.faces.api.exchange import bulk, changes, exports, external
 from makegood.faces.api.jobs import acts, feeds, jobs
+from makegood.faces.api.knowledge import articles
 from makegood.faces.api.network import areas, calendars, contracts, directory, nodes, staff
 from makegood.faces.api.products import catalogue, holds, items, lives, papers, sales, sets
 from makegood.faces.api.promises import claims, obligations, promises
@@ -60,6 +61,7 @@ SUBJECTS = (
     nodes, directory, areas, staff, contracts, calendars,
     customers, contacts, person,
     items, lives, papers, sales, sets, catalogue, holds,
+    articles,
     promises, obligations, claims,
     cases, beside, attachments, desk,
     jobs, acts, feeds,

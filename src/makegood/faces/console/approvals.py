@@ -25,6 +25,8 @@ from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.texts import has, say
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases.views import CaseView
+from makegood.rooms.knowledge import queries as knowledge
+from makegood.rooms.knowledge.views import ArticleView
 from makegood.rooms.promises.queries import standing
 
 #: Of so many questions a page shows those expected first.
@@ -71,6 +73,13 @@ class Question:
     place: str
     own: bool
     answerable: bool
+    article: ArticleView | None = None
+
+    @property
+    def text(self) -> int | None:
+        """The version that is asked about, where the reader may see it."""
+        known = self.article.versions if self.article is not None else ()
+        return next((one.id for one in known if one.id == self.approval.subject_id), None)
 
 
 def _mine(actor: Actor, found: list[ApprovalView]) -> list[Asked]:
@@ -124,6 +133,8 @@ def _questions(actor: Actor, found: list[ApprovalView], language: str, now: date
     matters = {one.matter[1] for one in views.values() if one.matter[0] == "case"}
     matters |= {id_ for one in found if (id_ := one.concerns("case")) is not None}
     behind = cases.many(actor, matters, now) if sees and matters else {}
+    texts = {id_ for one in found if (id_ := one.concerns("article")) is not None}
+    articles = knowledge.of_ids(actor, texts, now) if texts and actor.may("knowledge.read") else {}
     known = cast(
         actor,
         customer_ids=[one.customer_id for one in views.values()]
@@ -146,6 +157,7 @@ def _questions(actor: Actor, found: list[ApprovalView], language: str, now: date
                 known.people.get(approval.asked_by_id or 0, ""), known.people.get(approval.decided_by_id or 0, ""),
                 known.places.get(approval.waits_at_id or 0, ""), mine.own,
                 mine.answerable and approval.state == "asked",
+                articles.get(approval.concerns("article") or 0),
             )
         )  # fmt: skip
     return questions

@@ -9,18 +9,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from makegood.faces.console import case_forms as forms
-from makegood.faces.console import case_more
+from makegood.faces.console import case_more, fitting
 from makegood.faces.console import cases as pages
 from makegood.faces.console.forms import minor_units
 from makegood.faces.console.lookups import place_of
+from makegood.faces.console.names import cast
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.problems import Missing, Problem, Stale
+from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments
 from makegood.ground.ui.context import reader_of
 from makegood.rooms.cases import actions, queries
@@ -73,9 +76,37 @@ def _reply(request: StaffRequest, found: CaseView, form: Any, now: datetime) -> 
     given = form.cleaned_data
     actions.add_message(
         actor=request.actor, case_id=found.id, direction=given["direction"], text=given["text"],
-        channel=given["channel"], version=form.seen_version, now=now,
+        channel=given["channel"], version=form.seen_version, used=fitting.ids_in(given["used"]), now=now,
     )  # fmt: skip
     return gettext("Kept in the conversation.")
+
+
+@require_POST
+@page_for("cases.read", "knowledge.read")
+def insert(request: StaffRequest, number: str) -> HttpResponse:
+    """A text of ours goes into the reply, its blanks filled, behind what was typed; nothing is kept yet."""
+    now, reader = timezone.now(), reader_of(request)
+    found = queries.case(request.actor, number, now)
+    chosen = id_from(request.POST.get("piece_now") or request.POST.get("piece", ""))
+    form = forms.ReplyForm(request.POST, name="reply", language=reader.language)
+    if chosen is not None:
+        known = cast(request.actor, customer_ids=[found.customer_id], item_ids=[found.item_id])
+        filled = fitting.values(
+            request.actor, known.customers.get(found.customer_id or 0), known.items.get(found.item_id or 0), found, now,
+            reader,
+        )  # fmt: skip
+        said = fitting.piece(request.actor, chosen, filled, now)
+        typed = request.POST.get("text", "").rstrip()
+        used = dict.fromkeys([*fitting.ids_in(request.POST.get("used", "")), chosen])
+        form.data = {
+            **request.POST.dict(), "text": f"{typed}\n\n{said}" if typed else said,
+            "used": ",".join(map(str, used)),
+        }  # fmt: skip
+    # What comes back is looked at next.
+    form.fields["text"].widget.attrs |= {"autofocus": True, "rows": 8}
+    if fragments.wants_fragment(request):
+        return render(request, "console/case/words.html", {"reply": form})
+    return pages.show(request, found, now, pages.Refused("reply", form, 200))
 
 
 def _assign(request: StaffRequest, found: CaseView, form: Any, now: datetime) -> str:
@@ -317,5 +348,6 @@ def act_on_remedy(request: StaffRequest, number: str, remedy_id: int, verb: str)
 urlpatterns = [
     path("cases/<str:number>/obligations/<id:obligation_id>/<slug:verb>", act_on_obligation, name="case-obligation"),
     path("cases/<str:number>/remedies/<id:remedy_id>/<slug:verb>", act_on_remedy, name="case-remedy"),
+    path("cases/<str:number>/insert", insert, name="case-insert"),
     path("cases/<str:number>/<slug:verb>", act, name="case-act"),
 ]

@@ -18,6 +18,8 @@ class ReplyForm(ActForm):
     text = text_field(_("Message"), rows=3)
     direction = forms.ChoiceField(label=_("Who says it"), widget=forms.RadioSelect)
     channel = forms.ChoiceField(label=_("By"))
+    #: The versions of articles that went into it, with commas between them.
+    used = forms.CharField(required=False, max_length=800, widget=forms.HiddenInput)
 
     def offer(self, language: str) -> None:
         """The directions, our answer first, and the ways to speak."""

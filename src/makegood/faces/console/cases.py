@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from makegood.faces.console import case_forms as forms
-from makegood.faces.console import case_more, desk, wording
+from makegood.faces.console import case_more, desk, fitting, wording
 from makegood.faces.console.asking import for_item, need_of
 from makegood.faces.console.exchange import link_to
 from makegood.faces.console.forms import whole_units
@@ -34,6 +34,7 @@ from makegood.rooms.cases.rules import ROOT_KINDS
 from makegood.rooms.cases.views import CaseView
 from makegood.rooms.customers.views import CustomerView
 from makegood.rooms.jobs import queries as jobs
+from makegood.rooms.knowledge import actions as knowledge
 from makegood.rooms.network import queries as network
 from makegood.rooms.products import queries as products
 from makegood.rooms.products.views import ItemView, ServiceRecordView
@@ -209,6 +210,11 @@ def show(request: StaffRequest, found: CaseView, now: datetime, refused: Refused
         **_past(found, item, actor, reader, now), **_visits(found, actor, now),
         "may_resume": "resume" in found.verbs and found.state == "waiting_customer" and here.may("obligations.write"),
     }  # fmt: skip
+    q = request.GET.get("fits", "")[:80].strip()
+    context |= fitting.at_case(actor, found, item, customer, now, reader, q)
+    context["may_reply"] = here.may("cases.write")
+    if q and not context.get("fits"):
+        knowledge.note_sought(actor=actor, question=q, place="case", language=reader.language, now=now)
     context |= case_more.beside(actor, found, now)
     context["more"] = [
         (one, _more_form(one, found, reader, context["spoken"], refused))
@@ -216,7 +222,7 @@ def show(request: StaffRequest, found: CaseView, now: datetime, refused: Refused
     ]
     if refused and refused.place == "attach":
         context["attach_problems"] = refused.form.non_field_errors()
-    parts = {"owed": "console/case/owed.html", "lines": "console/case/lines.html"}
+    parts = {"owed": "console/case/owed.html", "lines": "console/case/lines.html", "fits": "console/case/fits.html"}
     return fragments.page(request, "console/case.html", context, parts, status=refused.status if refused else 200)
 
 

@@ -20,16 +20,16 @@ RAILS: Mapping[str, tuple[str, ...]] = {
     role: tuple(f"console:{name}" for name in names.split())
     for role, names in {
         "administrator": "today intake cases jobs approvals promises customers items nodes",
-        "agent": "today intake cases jobs promises customers items",
-        "case_owner": "today intake cases jobs promises customers items",
+        "agent": "today intake cases jobs promises customers items knowledge",
+        "case_owner": "today intake cases jobs promises customers items knowledge",
         "dispatcher": "jobs today cases customers items nodes",
         "outlet_clerk": "job-desk jobs cases customers items nodes",
         "outlet_owner": "job-desk jobs cases customers items nodes contracts",
-        "technician": "job-day cases customers items",
+        "technician": "job-day cases customers items knowledge",
         "installer": "job-day cases customers items",
         "repairer": "job-day cases customers items",
-        "technical_supervisor": "today cases jobs customers items",
-        "follow_up_agent": "today cases jobs intake customers items",
+        "technical_supervisor": "today cases jobs customers items knowledge",
+        "follow_up_agent": "today cases jobs intake customers items knowledge",
         "call_inspector": "cases jobs promises customers",
         "parts_clerk": "jobs cases items customers",
         "settlement_clerk": "jobs cases promises nodes contracts",
@@ -38,8 +38,8 @@ RAILS: Mapping[str, tuple[str, ...]] = {
         "area_manager": "today cases jobs approvals promises customers items nodes",
         "service_manager": "today cases jobs approvals promises customers items nodes",
         "director": "today cases jobs approvals promises customers items nodes",
-        "quality_engineer": "promises cases items catalogue",
-        "designer": "promises cases items catalogue",
+        "quality_engineer": "promises cases items catalogue knowledge",
+        "designer": "promises cases items catalogue knowledge",
         "auditor": "looks cases promises customers people",
     }.items()
 }

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from makegood.faces.console import asking, wording
+from makegood.faces.console import asking, fitting, wording
 from makegood.faces.console.cases import case_url
 from makegood.faces.console.forms import ActForm, choices, text_field
 from makegood.faces.console.staff import StaffRequest, page_for
@@ -231,8 +231,12 @@ def _show(
         "once": secrets.token_hex(16), "owe": owed_after(actor, kind, reader),
         "draft": _draft({"customer": customer.id if customer else ""}),
         "limit": _limit(actor, now), "repeat": _repeat(actor, item, kind, now), "looked": bool(q or customer),
+        **fitting.at_intake(actor, item, kind, str(asked.get("symptom", ""))[:80], customer, now, reader),
     }  # fmt: skip
-    parts = {"work": "console/intake/work.html", "inner": "console/intake/inner.html"}
+    parts = {
+        "work": "console/intake/work.html", "inner": "console/intake/inner.html",
+        "said": "console/intake/script.html",
+    }  # fmt: skip
     return fragments.page(request, "console/intake.html", context, parts, status=status)
 
 

@@ -98,6 +98,8 @@ def _line(notice: NoticeView, behind: dict[int, CaseView], reader: Reader, now: 
         return Line(notice, told, None, job=number if job_rules.is_job_number(number) else "")
     if notice.link_kind == "postponed":
         return Line(notice, told, None, link=f"{reverse('console:cases')}?postponed=1&unit={notice.link_id}")
+    if notice.link_kind == "article":
+        return Line(notice, told, None, link=reverse("console:article", args=[str(notice.params.get("code", ""))]))
     if notice.link_kind in _PAGES:
         name, takes_id = _PAGES[notice.link_kind]
         return Line(notice, told, None, link=reverse(name, args=[notice.link_id] if takes_id else []))

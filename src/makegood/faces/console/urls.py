@@ -33,6 +33,8 @@ from makegood.faces.console import (
     items,
     job_acts,
     jobs,
+    knowledge,
+    knowledge_acts,
     living,
     lookups,
     nodes,
@@ -57,9 +59,9 @@ app_name = "console"
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
     today, intake, cases, case_more, case_acts, setting_up, desk, promises, drafts, customers, customer_acts, items,
-    item_papers, item_acts, catalogue, calendars, nodes, service, contracts, crew, notices, approvals, search,
-    preferences, security, living, exchange, importing, jobs, job_acts, absent, storm, feeds, acting, people, rights,
-    webhooks, lookups, index,
+    item_papers, item_acts, catalogue, knowledge, knowledge_acts, calendars, nodes, service, contracts, crew, notices,
+    approvals, search, preferences, security, living, exchange, importing, jobs, job_acts, absent, storm, feeds, acting,
+    people, rights, webhooks, lookups, index,
 )  # fmt: skip
 
 

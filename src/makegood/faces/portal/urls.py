@@ -10,5 +10,6 @@ app_name = "portal"
 
 urlpatterns = [
     path("i/<str:code>", items.item, name="item"),
+    path("i/<str:code>/texts/<int:text_id>", items.helped, name="helped"),
     path("i/<str:code>/documents/<int:document_id>", items.document, name="document"),
 ]

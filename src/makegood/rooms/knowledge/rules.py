@@ -91,7 +91,8 @@ def fits(ties: Ties, near: Near) -> bool:
 def closeness(ties: Ties, near: Near) -> int:
     """How near an article stands to this, the nearer the more: a lot before a model before a category before a kind.
 
-    Words of the symptom count once more; what is tied to nothing is nearest to nothing, and what fits not is below.
+    Words of the symptom that were said bring it nearer; what is for a symptom that nobody spoke of stands behind what
+    is for any. What is tied to nothing is nearest to nothing, and what fits not is below.
     """
     if not fits(ties, near):
         return -1
@@ -105,8 +106,10 @@ def closeness(ties: Ties, near: Near) -> int:
         score += 0 if depth is None else max(8, 16 - depth)
     depth = next((place for place, one in enumerate(near.kinds) if one in ties.kinds), None)
     score += 0 if depth is None else max(2, 6 - depth)
+    if not ties.words:
+        return score
     said = near.words.casefold()
-    return score + (24 if said and any(one.casefold() in said for one in ties.words) else 0)
+    return score + 24 if any(one.casefold() in said for one in ties.words) else score // 4
 
 
 def helpfulness(helped: int, not_helped: int) -> float:

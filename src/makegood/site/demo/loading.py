@@ -15,7 +15,21 @@ from makegood.ground.journal.queue.worker import Worker
 from makegood.rooms.products import actions as products
 from makegood.rooms.promises import shipped
 from makegood.site import company
-from makegood.site.demo import desk, known, lives, market, past, places, plot, policy, staff, territory, today, visits
+from makegood.site.demo import (
+    desk,
+    known,
+    library,
+    lives,
+    market,
+    past,
+    places,
+    plot,
+    policy,
+    staff,
+    territory,
+    today,
+    visits,
+)
 from makegood.site.demo.matters import Teller
 from makegood.site.demo.policy import ZONE, opening
 from makegood.site.demo.stage import Stage, evenings
@@ -73,6 +87,8 @@ def load(seed: int, day: date | None, progress: Progress, scale: float = 1.0) ->
         known.grow(Random(seed), customers, end)  # noqa: S311 (a story as well)
     with transaction.atomic():
         lives.live(seed, customers, end)
+    with transaction.atomic():
+        library.write(seed, people, net.centre, end - timedelta(days=120), end)
     desk.lay_out(people, end)
     staff.stand_in(people, end)
     with transaction.atomic():

@@ -10,6 +10,7 @@ from makegood.site.targets import (
     carried,
     divisions,
     goods,
+    knowing,
     lives,
     matters,
     outgoing,
@@ -23,7 +24,7 @@ from makegood.site.targets import (
 
 def register() -> None:
     """Make targets, exports and shipped mappings known; called once by the wiring, harmless when called again."""
-    kinds = (staff, people, goods, records, lives, matters, works, divisions)
+    kinds = (staff, people, goods, records, lives, matters, works, divisions, knowing)
     registry.register([target for one in kinds for target in one.TARGETS])
     # In an order in which they can be imported again.
     exports.register(outgoing.EXPORTS)

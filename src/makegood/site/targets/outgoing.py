@@ -20,11 +20,12 @@ from makegood.rooms.cases.inputs import Where
 from makegood.rooms.customers import queries as customers_queries
 from makegood.rooms.jobs import queries as jobs_queries
 from makegood.rooms.jobs import tables as jobs
+from makegood.rooms.knowledge import tables as knowledge
 from makegood.rooms.network import queries as network
 from makegood.rooms.products import queries as products_queries
 from makegood.rooms.products import tables as products
 from makegood.rooms.products.rules import PRICE_PARTS
-from makegood.site.targets import beside, goods, matters, people, records, staff, works
+from makegood.site.targets import beside, goods, knowing, matters, people, records, staff, works
 
 _ITEM = (
     "category", "model", "code", "description", "serial", "quantity", "price", "unit_class", "use", "bought_at",
@@ -235,6 +236,7 @@ EXPORTS = [
     ),
     *staff.EXPORTS,
     *people.EXPORTS,
+    *knowing.EXPORTS,
     Export(
         "sales", goods.SALE,
         ("order", "sold_at", "customer", "channel", "jurisdiction", "currency", "external_id", "unit", "seller",
@@ -294,5 +296,6 @@ OWN: Mapping[str, Callable[[Actor, Sequence[int]], Iterable[int]]] = {
     },
     **{kind: partial(_ours, cases.own, kind) for kind in (matters.CASE, matters.MESSAGE)},
     **{kind: partial(_ours, jobs.own, kind) for kind in (works.JOB, works.UNIT)},
+    knowing.KIND: partial(_ours, knowledge.own, knowing.KIND),
     staff.KIND: staff.known,
 }

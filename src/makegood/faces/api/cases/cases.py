@@ -75,6 +75,9 @@ class MessageIn(Strict):
     at: Moment | None = None
     automatic: bool = False
     channel: Annotated[str, Line(16)] = ""
+    used: Annotated[list[Ref], Field(max_length=40)] = Field(
+        default_factory=list, description="texts of articles that went into it"
+    )
 
 
 class AssignIn(Strict):
@@ -286,6 +289,7 @@ def add_case_message(request: ApiRequest, number: str, payload: MessageIn) -> Re
         at=payload.at,
         automatic=payload.automatic,
         channel=payload.channel,
+        used=payload.used,
         **seen(request),
     )
     body = plain(message) | {"case": plain(case)}

@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django_htmx.jinja import htmx_script
 
+from makegood.engines.wording import html
 from makegood.ground.actor import Actor
 from makegood.ground.ui import figures, moments, seals, texts
 from makegood.ground.ui.context import reader_of
@@ -260,6 +261,12 @@ def may(actor: Any, permission: str) -> bool:
 def at(given: Mapping[Any, Any], key: Any) -> Any:
     """What a mapping holds under a key; nothing where it holds nothing."""
     return given.get(key, "")
+
+
+@register.filter
+def marked(text: str) -> SafeString:
+    """A text in Markdown as HTML that can do no harm (`engines.wording.html`)."""
+    return SafeString(html(text))
 
 
 @register.filter

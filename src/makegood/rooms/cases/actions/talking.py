@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from makegood.rooms.cases.events import CaseChased, CaseReopened, MessageAdded
 from makegood.rooms.cases.lifecycle import UNDONE, Verb
 from makegood.rooms.cases.models import Case, Message
 from makegood.rooms.cases.views import CaseView, MessageView
+from makegood.rooms.knowledge import actions as knowledge
 from makegood.rooms.promises import actions as promises
 from makegood.rooms.promises import queries as promises_queries
 
@@ -52,8 +54,9 @@ def add_message(
     automatic: bool = False,
     channel: str = "",
     version: int | None = None,
+    used: Sequence[int] = (),
 ) -> tuple[CaseView, MessageView]:
-    """Add what was said; answers the case and the message.
+    """Add what was said; answers the case and the message. `used` are versions of articles that went into it.
 
     A word of ours that no machine sent is an answer: it notes `answered`, the first one `first_answered` too, and by
     phone `first_contact`, and takes an open case into work. A word of the customer ends waiting for them and notes
@@ -82,6 +85,7 @@ def add_message(
         state=state, text=digest, salt=salt,
     )  # fmt: skip
     tell(actor, event, now)
+    knowledge.note_used(actor=actor, version_ids=used, matter=("case", row.pk), now=now)
     if direction == "outbound" and not automatic:
         _answered(actor, row, message, first, now)
     if direction == "inbound":

@@ -132,6 +132,16 @@ def kind(code: str, field: str = "kind") -> KindView:
     return found
 
 
+def kinds_above(code: str) -> tuple[str, ...]:
+    """A kind of matter and those above it, itself first; empty for a code that there is not."""
+    known, path = kinds(), list[str]()
+    at: str | None = code
+    while at is not None and at in known and at not in path:
+        path.append(at)
+        at = known[at].parent
+    return tuple(path)
+
+
 def kinds_below(code: str) -> list[str]:
     """The kind and all below it, from the database as it is now."""
     parents = dict(CaseKind.objects.values_list("code", "parent_id"))

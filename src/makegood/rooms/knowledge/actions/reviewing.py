@@ -37,7 +37,7 @@ def submit_version(
     """Ask somebody else to read a draft over. Raises Forbidden, Missing, Stale, Conflict, Invalid `too_long`."""
     row, _ = _stepping(actor, version_id, "submit", version, now)
     asked = accounts_actions.ask_approval(
-        actor=actor, verb=VERB, subject_kind="article", subject_id=row.pk, amount=None, currency="",
+        actor=actor, verb=VERB, subject_kind="article_version", subject_id=row.pk, amount=None, currency="",
         unit_id=row.article.unit_id, note=note, expected_by=now + READ_OVER_WITHIN,
         about=(("article", row.article_id),), now=now,
     )  # fmt: skip

@@ -167,6 +167,7 @@ def edit_version(
 
 
 def _article(actor: Actor, code: str) -> Article:
+    actor.need("knowledge.read")
     row = visible(actor).filter(code=code).first()
     if row is None or not seen_versions(actor).filter(article_id=row.pk).exists():
         raise errors.no_article(code)
@@ -186,6 +187,7 @@ def bump(row: Article, **values: Any) -> None:
 
 def taken(actor: Actor, version_id: int, need: str, version: int | None, now: datetime) -> ArticleVersion:
     """A version's row with its article's, for a change. Raises Missing, Forbidden, Stale."""
+    actor.need("knowledge.read")
     row = seen_versions(actor).select_related("article").filter(pk=version_id).first()
     if row is None:
         raise errors.no_version()
