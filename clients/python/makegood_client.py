@@ -2328,12 +2328,10 @@ class ArticleChanges(TypedDict):
     applies: NotRequired[list[TieIn] | None]
 
 
-class NoteIn(TypedDict):
-    """Something at the door: filmed, customer_not_buyer, other_unit, infant_asleep, pet_loose, no_power, no_access, other."""
+class ReviewNoteIn(TypedDict):
+    """A word with it, for whoever hears of it."""
 
-    code: str
-    text: NotRequired[str]
-    at: NotRequired[str | None]
+    note: NotRequired[str]
 
 
 class HelpedIn(TypedDict):
@@ -3605,6 +3603,14 @@ class NoteOut(TypedDict):
     text: str
     author: str
     at: str
+
+
+class NoteIn(TypedDict):
+    """Something at the door: filmed, customer_not_buyer, other_unit, infant_asleep, pet_loose, no_power, no_access, other."""
+
+    code: str
+    text: NotRequired[str]
+    at: NotRequired[str | None]
 
 
 class PreserveIn(TypedDict):
@@ -4993,17 +4999,17 @@ class KnowledgeRoom(Room):
         found: ArticleTextOut = self._caller._object("PUT", f"/api/v1/articles/texts/{_place(text)}", body=body, if_match=if_match)
         return found
 
-    def submit_article_text(self, text: str | int, body: NoteIn | None = None, *, if_match: Version | None = None, key: str | None = None) -> ArticleTextOut:
+    def submit_article_text(self, text: str | int, body: ReviewNoteIn | None = None, *, if_match: Version | None = None, key: str | None = None) -> ArticleTextOut:
         """Have a draft read over."""
         found: ArticleTextOut = self._caller._object("POST", f"/api/v1/articles/texts/{_place(text)}/submit", body=body, if_match=if_match, key=key)
         return found
 
-    def publish_article_text(self, text: str | int, body: NoteIn | None = None, *, if_match: Version | None = None, key: str | None = None) -> ArticleTextOut:
+    def publish_article_text(self, text: str | int, body: ReviewNoteIn | None = None, *, if_match: Version | None = None, key: str | None = None) -> ArticleTextOut:
         """Publish a version."""
         found: ArticleTextOut = self._caller._object("POST", f"/api/v1/articles/texts/{_place(text)}/publish", body=body, if_match=if_match, key=key)
         return found
 
-    def decline_article_text(self, text: str | int, body: NoteIn | None = None, *, if_match: Version | None = None, key: str | None = None) -> ArticleTextOut:
+    def decline_article_text(self, text: str | int, body: ReviewNoteIn | None = None, *, if_match: Version | None = None, key: str | None = None) -> ArticleTextOut:
         """Send a version back."""
         found: ArticleTextOut = self._caller._object("POST", f"/api/v1/articles/texts/{_place(text)}/decline", body=body, if_match=if_match, key=key)
         return found

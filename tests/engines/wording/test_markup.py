@@ -82,6 +82,7 @@ def test_what_is_filled_in_is_never_read_as_marks(text: str, value: str) -> None
     ("text", "made"),
     [
         ("# 空调", "<h3>空调</h3>"),
+        ("## a\n\n#### b\n\n# c", "<h3>a</h3>\n<h4>b</h4>\n<h3>c</h3>"),
         ("**关机** `E5`", "<p><strong>关机</strong> <code>E5</code></p>"),
         ("3. 先\n4. 后", '<ol start="3">\n<li>先</li>\n<li>后</li>\n</ol>'),
         ("[看](https://a.cn)", '<p><a href="https://a.cn" rel="noopener noreferrer nofollow">看</a></p>'),

@@ -31,13 +31,20 @@ def _reader() -> Any:
 
 
 def html(text: str) -> str:
-    """The text as HTML of few tags: headings from the third level on, since the page has those above."""
+    """The text as HTML of few tags: headings from the third level on, since the page has those above.
+
+    Whatever levels the text uses, none is left out between two that follow each other (WCAG, technique H42).
+    """
     import nh3
 
     tokens = _reader().parse(text)
+    levels = sorted({token.tag for token in tokens if token.type == "heading_open"})
+    level = 2
     for token in tokens:
+        if token.type == "heading_open":
+            level = min(level + 1, 3 + levels.index(token.tag), 6)
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+            token.tag = f"h{level}"
     made = _reader().renderer.render(tokens, _reader().options, {})
     return nh3.clean(
         made, tags=_TAGS, attributes={"a": {"href"}, "ol": {"start"}}, url_schemes=set(SCHEMES),

@@ -64,7 +64,7 @@ class ArticleChanges(Strict):
     applies: Annotated[list[TieIn], Field(max_length=rules.MOST_TIES)] | None = None
 
 
-class NoteIn(Strict):
+class ReviewNoteIn(Strict):
     """A word with it, for whoever hears of it."""
 
     note: Annotated[str, Words(400)] = ""
@@ -152,21 +152,21 @@ def edit_article_text(request: ApiRequest, text: str, payload: TextIn) -> Reply:
 
 
 @routes.verb("/articles/texts/{text}/submit", ArticleTextOut, "Have a draft read over")
-def submit_article_text(request: ApiRequest, text: str, payload: NoteIn | None = None) -> Reply:
+def submit_article_text(request: ApiRequest, text: str, payload: ReviewNoteIn | None = None) -> Reply:
     """Asks for an approval (`/approvals`)."""
     note = payload.note if payload else ""
     return shown(actions.submit_version(version_id=id_of(text), note=note, **seen(request)))
 
 
 @routes.verb("/articles/texts/{text}/publish", ArticleTextOut, "Publish a version")
-def publish_article_text(request: ApiRequest, text: str, payload: NoteIn | None = None) -> Reply:
+def publish_article_text(request: ApiRequest, text: str, payload: ReviewNoteIn | None = None) -> Reply:
     """Never one's own text, nor what one asked to be read over."""
     answer = payload.note if payload else ""
     return shown(actions.publish_version(version_id=id_of(text), answer=answer, **seen(request)))
 
 
 @routes.verb("/articles/texts/{text}/decline", ArticleTextOut, "Send a version back")
-def decline_article_text(request: ApiRequest, text: str, payload: NoteIn | None = None) -> Reply:
+def decline_article_text(request: ApiRequest, text: str, payload: ReviewNoteIn | None = None) -> Reply:
     """It is a draft again."""
     answer = payload.note if payload else ""
     return shown(actions.decline_version(version_id=id_of(text), answer=answer, **seen(request)))
