@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
+from makegood.ground.ui.figures import grouped
 from tests.browser import settled, sign_in, visitor
 from tests.journeys.company import PASSWORD
 from tests.journeys.conftest import Place
@@ -26,7 +27,9 @@ def test_a_template_goes_into_the_reply_by_keyboard_alone(chrome: Browser, place
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        whole = re.compile(f"^陈女士您好。\\s+陈\\S*您好，服务单 {grouped(place.numbers['risk'])} 已安排上门。$")
+        whole = re.compile(
+            f"^陈女士您好。\\s+陈\\S*您好，服务单 {re.escape(grouped(place.numbers['risk']))} 已安排上门。$"
+        )
         expect(page.locator("#reply-text")).to_have_value(whole, timeout=60_000)
         expect(page.locator("#reply-text")).to_be_focused()
         page.keyboard.press("Control+Enter")
@@ -48,7 +51,3 @@ def test_the_script_follows_the_kind_without_leaving_the_keyboard(chrome: Browse
         page.keyboard.press("ArrowRight")
         expect(page.locator("#kind-complaint")).to_be_checked()
         expect(page.locator("#script")).to_contain_text("投诉话术", timeout=60_000)
-
-
-def grouped(number: str) -> str:
-    return f"{number[:3]} {number[3:6]} {number[6:]}"

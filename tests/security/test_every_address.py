@@ -69,6 +69,11 @@ def test_no_address_leads_away_or_takes_a_header_from_its_parameters(place: Plac
     assert found == []
 
 
+#: What anybody may say without an account, by the label on a product: no session is read, so that another site has
+#: nothing to send it for, and an old phone that keeps no cookie can say it.
+WITHOUT_PROOF = {"/i/{label}/texts/{text}"}
+
+
 def test_every_form_of_every_page_needs_the_proof_that_it_is_ours(place: Place) -> None:
     """POST to every address of the pages, also those that only read, with a session and without the token."""
     with rolled_back():
@@ -77,6 +82,8 @@ def test_every_form_of_every_page_needs_the_proof_that_it_is_ours(place: Place) 
         before = state()
         found = {}
         for row in PAGES:
+            if row.path in WITHOUT_PROOF:
+                continue
             answer = client.post(row.address(place.centre), row.given(place.centre, place.world))
             found[row.path] = answer.status_code
         assert {path: status for path, status in found.items() if status != 403} == {}

@@ -113,7 +113,7 @@ def every_state_is_there() -> None:
     assert set(Remedy.objects.values_list("state", flat=True)) >= {"awaiting_approval", "given", "accepted"}
     # Three remedies above the asker's limit, and a price that a customer disputes at the door.
     asked = Approval.objects.filter(state="asked").values_list("subject_kind", flat=True)
-    assert sorted(asked) == ["job", "remedy", "remedy", "remedy"]
+    assert sorted(asked) == ["article_version", "job", "remedy", "remedy", "remedy"]
     assert Pause.objects.filter(ends=None, ground="customer_asked").exclude(proof_ref="").count() == 4
     assert Notice.objects.filter(read_at=None).exists()
     assert CalendarVersion.objects.filter(kind="disruption").exclude(reason="").count() == 1
