@@ -149,17 +149,20 @@ def _told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return run
 
 
-def _by_beginning(patterns: Sequence[URLPattern]) -> Iterator[URLResolver]:
+def _by_beginning(patterns: Sequence[URLPattern]) -> Iterator[URLPattern | URLResolver]:
     """The same addresses, those that begin with one word together: an address is looked for among some ten of these
     words and then among its own, instead of among three hundred.
     """
     groups: dict[str, list[URLPattern]] = {}
     for one in patterns:
         word, slash, rest = str(one.pattern).partition("/")
-        below = RoutePattern(slash + rest, name=one.name, is_endpoint=True)
-        groups.setdefault(word, []).append(URLPattern(below, one.callback, one.default_args, one.name))
+        below = RoutePattern(rest if slash else word, name=one.name, is_endpoint=True)
+        groups.setdefault(word + slash, []).append(URLPattern(below, one.callback, one.default_args, one.name))
     for word, group in groups.items():
-        yield URLResolver(RoutePattern(word), group)
+        if word.endswith("/"):
+            yield URLResolver(RoutePattern(word), group)
+        else:
+            yield from group
 
 
 @csrf_exempt
