@@ -124,18 +124,18 @@ def book(using: str = "default") -> Book:
 
 
 def _remembered(using: str = "default") -> Book:
-    """The book as it was read last, without a look at the database: what is published never changes, so that a version
-    or clause that stands in it is right. Only which are in force may be another by now.
+    """The book as it was read last, without a look at the database: what a clause says never changes, so that one that
+    stands in it is right. Until when a version is in force may be another by now.
     """
     return _kept[using][1] if using in _kept else book(using)
 
 
 def held_versions(ids: Iterable[int]) -> dict[int, VersionEntry]:
-    """Versions by id, those held by one customer included; at most three queries for what is not in memory."""
+    """Versions by id, those held by one customer included; at most two queries for what is not in memory."""
     wanted = set(ids)
-    known = _remembered().versions
-    if wanted - known.keys():
-        known = book().versions
+    if not wanted:
+        return {}
+    known = book().versions
     found = {id_: known[id_] for id_ in wanted if id_ in known}
     missing = wanted - found.keys()
     if missing:

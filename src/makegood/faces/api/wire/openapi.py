@@ -150,8 +150,8 @@ def _told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def _by_beginning(patterns: Sequence[URLPattern]) -> Iterator[URLPattern | URLResolver]:
-    """The same addresses, those that begin with one word together: an address is looked for among some ten of these
-    words and then among its own, instead of among three hundred.
+    """The same addresses, those that begin with one word together: an address is looked for among these words and then
+    among its own, instead of among all three hundred.
     """
     groups: dict[str, list[URLPattern]] = {}
     for one in patterns:

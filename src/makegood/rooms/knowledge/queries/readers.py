@@ -12,7 +12,7 @@ from makegood.ground.accounts.models import Membership, UnitPath, User
 from makegood.ground.actor import Actor
 from makegood.ground.paging import Page, id_after, limited, page_of
 from makegood.rooms.knowledge import errors
-from makegood.rooms.knowledge.models import ArticleVersion, Confirmation, Sought
+from makegood.rooms.knowledge.models import Article, ArticleVersion, Confirmation, Sought
 from makegood.rooms.knowledge.queries.reading import counting, seen_versions, visible
 from makegood.rooms.knowledge.views import ReaderView, SoughtView, Unread
 
@@ -98,7 +98,7 @@ def unread(actor: Actor, now: datetime, limit: int = 20) -> list[Unread]:
     return list(found.values())[:limit]
 
 
-def _for(actor: Actor) -> QuerySet:  # type: ignore[type-arg]
+def _for(actor: Actor) -> QuerySet[Article]:
     """Articles that are for the actor: of the places where they work and of those above."""
     rows = visible(actor)
     if actor.units is None:

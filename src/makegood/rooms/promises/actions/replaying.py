@@ -15,7 +15,7 @@ from makegood.ground.journal import actions as journal
 from makegood.ground.problems import Invalid, Problem
 from makegood.rooms.promises import book, drafting, errors, events
 from makegood.rooms.promises.models import Replay
-from makegood.rooms.promises.queries.assuming import Assumptions, assumptions
+from makegood.rooms.promises.queries.assuming import assumptions
 from makegood.rooms.promises.queries.drafts import draft, terms_entry, terms_of
 from makegood.rooms.promises.queries.outcome import what_if
 from makegood.rooms.promises.queries.replays import mine, replay
@@ -90,17 +90,13 @@ def work_what_if(*, actor: Actor, replay_id: int, now: datetime) -> bool:
     try:
         result = what_if(
             actor=asker(row), version=terms_entry(row.code, row.terms), within=within, now=now,
-            assumed=_assumed(row.assumptions), imported=row.imported, progress=go_on,
+            assumed=assumptions(row.assumptions), imported=row.imported, progress=go_on,
         )  # fmt: skip
     except Problem as problem:
         return _end(actor, row, "failed", now, problem=problem.code[:60]) and False
     if not result["complete"]:
         return False
     return _end(actor, row, "done", now, result=result, matters=result["matters"])
-
-
-def _assumed(kept: Mapping[str, Any]) -> Assumptions:
-    return assumptions(kept)
 
 
 @transaction.atomic
