@@ -672,12 +672,7 @@ class ListOfDeliveryOut(TypedDict):
     next: str | None
 
 
-class ReplayIn(TypedDict):
-    """Either messages, or the moment since which all are sent again."""
-
-    deliveries: NotRequired[list[str]]
-    since: NotRequired[str | None]
-
+ReplayIn = TypedDict("ReplayIn", {"draft": "NotRequired[str | None]", "promise": "NotRequired[str | None]", "number": "NotRequired[int | None]", "from": "NotRequired[str | None]", "to": "NotRequired[str | None]", "imported": "NotRequired[bool]", "assumed": "NotRequired[dict[str, Any]]"})
 
 class ListOfNodeOut(TypedDict):
     items: list[NodeOut]
@@ -2466,6 +2461,119 @@ class Rate(TypedDict):
 
 
 RecordOut = TypedDict("RecordOut", {"promise": "str", "from": "str | None", "to": "str | None", "known_until": "str | None", "counts": "dict[str, int]", "kept_rate": "Rate", "made_good_rate": "Rate"})
+
+class DraftOut(TypedDict):
+    """A version in the making; `base` is the version that it began from, `clauses` what was read from `text`."""
+
+    id: str
+    code: str
+    title: str
+    basis: str
+    name: dict[str, str]
+    zone: str
+    jurisdiction: str | None
+    base: int | None
+    text: str
+    statement: dict[str, str]
+    scope: dict[str, Any]
+    clauses: list[dict[str, Any]]
+    digest: str
+    state: str
+    user: str | None
+    created_at: str
+    changed_at: str
+    version: int
+
+
+class ListOfDraftOut(TypedDict):
+    items: list[DraftOut]
+    next: str | None
+
+
+class DraftIn(TypedDict):
+    """What a draft begins from: a text, else a version of a promise (the newest without a number)."""
+
+    code: NotRequired[str]
+    number: NotRequired[int | None]
+    text: NotRequired[str]
+    title: NotRequired[str]
+
+
+class DraftPatch(TypedDict):
+    """The whole text; without `title` that stays."""
+
+    text: str
+    title: NotRequired[str | None]
+
+
+class PreviewOut(TypedDict):
+    """Whom a draft would reach; `examples` are items that keep what they hold."""
+
+    promise: str
+    effective: str
+    verdict: str
+    items_keep: int
+    customers_keep: int
+    open_obligations: int
+    sold_last_year: int
+    granted_back: int | None
+    examples: list[str]
+
+
+class GivenIn(TypedDict):
+    """From when it binds (from now without), and how far back it is granted."""
+
+    effective: NotRequired[str | None]
+    granted_back_to: NotRequired[str | None]
+
+
+class WordingOut(TypedDict):
+    """A published version as a draft is written."""
+
+    promise: str
+    number: int
+    text: str
+
+
+class ComparisonOut(TypedDict):
+    """Two wordings of a promise; `after` is a number, or `draft`."""
+
+    promise: str
+    before: str
+    after: str
+    verdict: str
+    statement_before: dict[str, str]
+    statement_after: dict[str, str]
+    clauses: list[DifferenceOut]
+
+
+class DifferenceOut(TypedDict):
+    """One clause in two wordings: what changed, and whether that is better for the customer."""
+
+    clause: str
+    change: str
+    verdict: str
+    title: dict[str, str]
+    before: dict[str, str] | None
+    after: dict[str, str] | None
+    lines: list[LineChangeOut]
+
+
+class LineChangeOut(TypedDict):
+    """One field of a clause in two wordings."""
+
+    field: str
+    before: Any
+    after: Any
+    verdict: str
+
+
+class ListOfReplayOut(TypedDict):
+    items: list[ReplayOut]
+    next: str | None
+
+
+ReplayOut = TypedDict("ReplayOut", {"id": "str", "draft": "str | None", "promise": "str", "number": "int | None", "digest": "str", "from": "str", "to": "str", "imported": "bool", "assumptions": "dict[str, Any]", "state": "str", "matters": "int", "upto": "str | None", "result": "dict[str, Any] | None", "problem": "str | None", "user": "str | None", "asked_at": "str", "finished_at": "str | None", "version": "int"})
 
 class FulfilIn(TypedDict):
     """When it was done, and what shows it."""
@@ -5102,6 +5210,80 @@ class PromisesRoom(Room):
         return _pages(lambda cursor: self.list_promise_obligations(code, state=state, from_=from_, to=to, cursor=cursor, limit=limit, unit=unit), cursor)
 
 
+class DraftsRoom(Room):
+    """The calls about drafts."""
+
+    def list_drafts(self, *, promise: str | None = None, state: Literal["open", "discarded", "published"] | None = None) -> ListOfDraftOut:
+        """List drafts."""
+        found: ListOfDraftOut = self._caller._object("GET", "/api/v1/drafts", query={"promise": promise, "state": state})
+        return found
+
+    def start_draft(self, body: DraftIn, *, key: str | None = None) -> DraftOut:
+        """Begin a draft."""
+        found: DraftOut = self._caller._object("POST", "/api/v1/drafts", body=body, key=key)
+        return found
+
+    def get_draft(self, draft: str | int) -> DraftOut:
+        """Read a draft."""
+        found: DraftOut = self._caller._object("GET", f"/api/v1/drafts/{_place(draft)}")
+        return found
+
+    def change_draft(self, draft: str | int, body: DraftPatch, *, if_match: Version) -> DraftOut:
+        """Change a draft."""
+        found: DraftOut = self._caller._object("PATCH", f"/api/v1/drafts/{_place(draft)}", body=body, if_match=if_match)
+        return found
+
+    def discard_draft(self, draft: str | int, *, if_match: Version | None = None, key: str | None = None) -> DraftOut:
+        """Put a draft away."""
+        found: DraftOut = self._caller._object("POST", f"/api/v1/drafts/{_place(draft)}/discard", if_match=if_match, key=key)
+        return found
+
+    def restore_draft(self, draft: str | int, *, if_match: Version | None = None, key: str | None = None) -> DraftOut:
+        """Take up a draft again."""
+        found: DraftOut = self._caller._object("POST", f"/api/v1/drafts/{_place(draft)}/restore", if_match=if_match, key=key)
+        return found
+
+    def preview_draft(self, draft: str | int, *, effective: str | None = None, granted_back_to: str | None = None) -> PreviewOut:
+        """Whom a draft would reach."""
+        found: PreviewOut = self._caller._object("GET", f"/api/v1/drafts/{_place(draft)}/preview", query={"effective": effective, "granted_back_to": granted_back_to})
+        return found
+
+    def publish_draft(self, draft: str | int, body: GivenIn, *, if_match: Version | None = None, key: str | None = None) -> PromiseOut:
+        """Publish a draft."""
+        found: PromiseOut = self._caller._object("POST", f"/api/v1/drafts/{_place(draft)}/publish", body=body, if_match=if_match, key=key)
+        return found
+
+    def get_promise_version_text(self, code: str | int, number: str | int) -> WordingOut:
+        """A version as a text."""
+        found: WordingOut = self._caller._object("GET", f"/api/v1/promises/{_place(code)}/versions/{_place(number)}/text")
+        return found
+
+    def compare_promise_versions(self, code: str | int, *, before: int, after: int | None = None, draft: str | None = None) -> ComparisonOut:
+        """Two wordings of a promise."""
+        found: ComparisonOut = self._caller._object("GET", f"/api/v1/promises/{_place(code)}/comparison", query={"before": before, "after": after, "draft": draft})
+        return found
+
+    def list_replays(self, *, promise: str | None = None, draft: str | None = None) -> ListOfReplayOut:
+        """List what was tried on the past."""
+        found: ListOfReplayOut = self._caller._object("GET", "/api/v1/replays", query={"promise": promise, "draft": draft})
+        return found
+
+    def ask_what_if(self, body: ReplayIn, *, key: str | None = None) -> ReplayOut:
+        """Try terms on the past."""
+        found: ReplayOut = self._caller._object("POST", "/api/v1/replays", body=body, key=key)
+        return found
+
+    def get_replay(self, replay: str | int) -> ReplayOut:
+        """Read what was tried on the past."""
+        found: ReplayOut = self._caller._object("GET", f"/api/v1/replays/{_place(replay)}")
+        return found
+
+    def stop_replay(self, replay: str | int, *, key: str | None = None) -> ReplayOut:
+        """Stop a try on the past."""
+        found: ReplayOut = self._caller._object("POST", f"/api/v1/replays/{_place(replay)}/stop", key=key)
+        return found
+
+
 class ObligationsRoom(Room):
     """The calls about obligations."""
 
@@ -5873,6 +6055,7 @@ class Client(Caller):
         self.catalogue = CatalogueRoom(self)
         self.knowledge = KnowledgeRoom(self)
         self.promises = PromisesRoom(self)
+        self.drafts = DraftsRoom(self)
         self.obligations = ObligationsRoom(self)
         self.remedies = RemediesRoom(self)
         self.claims = ClaimsRoom(self)

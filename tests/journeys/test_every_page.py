@@ -12,7 +12,7 @@ from tests.browser import NARROW, overflow, settled, sign_in, visitor
 from tests.journeys.company import PASSWORD
 from tests.journeys.conftest import Place
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.any_database]
 
 WIDTHS = (360, 720, 721, 1000, 1240, 1440, 2560)
 

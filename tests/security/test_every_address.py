@@ -15,6 +15,8 @@ from tests.matrix.table import Caller, Route, routes
 from tests.matrix.world import rolled_back, state
 
 API, PAGES = routes("api"), routes("pages")
+pytestmark = pytest.mark.any_database
+
 AWAY = "evil.example"
 #: Each of these leads a browser to another house, or writes a header of its own, where it is believed.
 LEADS = (f"https://{AWAY}/", f"//{AWAY}/", f"/\\{AWAY}", f"/%09/{AWAY}", f"javascript://{AWAY}/%0aalert(1)")

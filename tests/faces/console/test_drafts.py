@@ -137,3 +137,24 @@ def test_lists_ask_as_often_for_many(client: Client) -> None:
             assert client.get("/drafts").status_code == 200
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_versions_beside_each_other_and_one_taken_back(client: Client) -> None:
+    assert client.get("/promises/lost/compare").status_code == 404
+    (draft,) = [actions.start_draft(actor=SYSTEM, code="answer-24h", now=timezone.now())]
+    text = draft.text.replace("PT24H", "PT12H")
+    actions.edit_draft(actor=SYSTEM, draft_id=draft.id, text=text, now=timezone.now())
+    actions.publish_draft(actor=SYSTEM, draft_id=draft.id, effective=timezone.now(), now=timezone.now())
+    page = client.get("/promises/answer-24h/compare").content.decode()
+    assert "Version 1 beside version 2" in page
+    assert "<td>24 h</td><td>12 h</td>" in re.sub(r"\s+<", "<", page)
+    same = client.get("/promises/answer-24h/compare?before=2&after=2").content.decode()
+    assert "No clause is different." in same
+    shelf = client.get("/promises/answer-24h").content.decode()
+    assert "/promises/answer-24h/compare" in shelf and "Withdraw version 2" in shelf
+    gone = client.post("/promises/answer-24h/versions/2/withdraw", follow=True).content.decode()
+    assert "Withdrawn; who holds it keeps it." in gone and "Withdraw version 2" not in gone
+    assert list(
+        Version.objects.filter(withdrawn_at=None, promise__code="answer-24h").values_list("number", flat=True)
+    ) == [1]
+    assert "/compare" not in client.get("/promises/money-back").content.decode()

@@ -19,6 +19,8 @@ from makegood.ground.ui import texts
 from makegood.site import demo
 
 #: Where codes, keys and other people's writing belong: nothing in there is our word.
+pytestmark = pytest.mark.any_database
+
 APART = {"script", "style", "code", "pre", "kbd", "textarea"}
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 SAID = ("title", "aria-label", "placeholder", "alt")

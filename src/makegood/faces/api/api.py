@@ -17,7 +17,7 @@ from makegood.faces.api.jobs import acts, feeds, jobs
 from makegood.faces.api.knowledge import articles
 from makegood.faces.api.network import areas, calendars, contracts, directory, nodes, staff
 from makegood.faces.api.products import catalogue, holds, items, lives, papers, sales, sets
-from makegood.faces.api.promises import claims, obligations, promises
+from makegood.faces.api.promises import claims, drafts, obligations, promises
 from makegood.faces.api.webhooks import webhooks
 from makegood.faces.api.wire import problems
 from makegood.faces.api.wire.bodies import Reader
@@ -62,7 +62,7 @@ SUBJECTS = (
     customers, contacts, person,
     items, lives, papers, sales, sets, catalogue, holds,
     articles,
-    promises, obligations, claims,
+    promises, drafts, obligations, claims,
     cases, beside, attachments, desk,
     jobs, acts, feeds,
     external, bulk, changes,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -242,6 +242,43 @@ def _beside(request: StaffRequest, shown: DraftView) -> dict[str, Any] | None:
     number = next((one for one in numbers if one == shown.base), numbers[0])
     found = queries.comparison(actor=request.actor, code=shown.code, before=number, draft_id=shown.id)
     return {"found": found, "number": number, "rows": _rows(found, reader_of(request))}
+
+
+@page_for("promises.read")
+def compare(request: StaffRequest, code: str) -> HttpResponse:
+    """Two published versions of a promise beside each other: the newest and the one before it, or any two."""
+    found = queries.promise(actor=request.actor, code=code)
+    versions = [one for one in found.versions if one.holder_id is None]
+    numbers = [one.number for one in versions]
+    if not numbers:
+        raise Http404
+    new = _number(request.GET.get("after", ""), numbers) or numbers[0]
+    old = _number(request.GET.get("before", ""), numbers) or next((one for one in numbers if one < new), numbers[-1])
+    seen = queries.comparison(actor=request.actor, code=code, before=old, after=new)
+    context = {
+        "promise": found, "versions": versions, "beside": {"found": seen, "rows": _rows(seen, reader_of(request))},
+        "sides": (("before", gettext("Before"), old), ("after", gettext("After"), new)),
+    }  # fmt: skip
+    return fragments.page(request, "console/compare.html", context)
+
+
+def _number(asked: str, known: list[int]) -> int | None:
+    return next((one for one in known if str(one) == asked), None)
+
+
+@require_POST
+@page_for("promises.read", "promises.publish")
+def withdraw(request: StaffRequest, code: str, number: int) -> HttpResponse:
+    """Nobody new gets it; who holds it keeps it."""
+    try:
+        actions.withdraw_version(actor=request.actor, code=code, number=number, now=timezone.now())
+    except Problem as problem:
+        if problem.status != 409:
+            raise
+        messages.error(request, fragments.sentence(problem, reader_of(request)))
+    else:
+        messages.success(request, gettext("Withdrawn; who holds it keeps it."))
+    return fragments.go(request, f"{reverse('console:promise', args=[code])}?version={number}")
 
 
 def _rows(found: Any, reader: Reader) -> list[dict[str, Any]]:
@@ -476,6 +513,8 @@ urlpatterns = [
     ),
     path("drafts/<id:draft_id>/publish", publish, name="draft-publish"),
     path("drafts/<id:draft_id>/try", attempt, name="draft-try"),
+    path("promises/<slug:code>/compare", compare, name="promise-compare"),
+    path("promises/<slug:code>/versions/<id:number>/withdraw", withdraw, name="promise-withdraw"),
     path("trials/<id:replay_id>", trial, name="trial"),
     path("trials/<id:replay_id>.csv", download, name="trial-download"),
     path("trials/<id:replay_id>/stop", stop, name="trial-stop"),

@@ -32,7 +32,7 @@ NAV = (
     nav.Entry(
         "console:promises", _("Promises"), "promise", 200, "promises.read", "customers",
         _("What we said publicly, in full, and how we kept it."),
-        holds=("console:promise", "console:promise-record", "console:promise-behind"),
+        holds=("console:promise", "console:promise-record", "console:promise-behind", "console:promise-compare"),
     ),
 )  # fmt: skip
 
@@ -64,6 +64,7 @@ def promise(request: StaffRequest, code: str) -> HttpResponse:
         "promise": found, "version": version,
         "clauses": [_clause(one, reader) for one in version.terms] if version else [],
         "versions": [(one, known.customers.get(one.holder_id or 0)) for one in found.versions],
+        "several": sum(one.holder_id is None for one in found.versions) > 1,
         "otherwise": _otherwise(version, reader), **_year(request, code, now),
     }  # fmt: skip
     return fragments.page(request, "console/promise.html", context)

@@ -9,11 +9,16 @@ from pydantic import Field
 
 from makegood.faces.api.wire.shapes import KindAndId, MoneyOut, Shape, Texts, shows
 from makegood.rooms.promises.views import (
+    ComparisonView,
     CoverageView,
+    DifferenceView,
+    DraftView,
     ObligationView,
     PauseView,
+    PreviewView,
     PromiseView,
     RemedyView,
+    ReplayView,
     TermView,
     VersionView,
 )
@@ -246,3 +251,113 @@ class SpentOut(Shape):
     """Seconds that count."""
 
     seconds: int
+
+
+@shows(DraftView, user="user_id")
+class DraftOut(Shape):
+    """A version in the making; `base` is the version that it began from, `clauses` what was read from `text`."""
+
+    id: str
+    code: str
+    title: str
+    basis: str
+    name: Texts
+    zone: str
+    jurisdiction: str | None
+    base: int | None
+    text: str
+    statement: Texts
+    scope: dict[str, Any]
+    clauses: list[dict[str, Any]]
+    digest: str
+    state: str
+    user: str | None
+    created_at: datetime
+    changed_at: datetime
+    version: int
+
+
+class WordingOut(Shape):
+    """A published version as a draft is written."""
+
+    promise: str
+    number: int
+    text: str
+
+
+class LineChangeOut(Shape):
+    """One field of a clause in two wordings."""
+
+    field: str
+    before: Any
+    after: Any
+    verdict: str
+
+
+@shows(
+    DifferenceView,
+    clause="key",
+    lines=lambda view: [dict(zip(("field", "before", "after", "verdict"), line, strict=True)) for line in view.lines],
+)
+class DifferenceOut(Shape):
+    """One clause in two wordings: what changed, and whether that is better for the customer."""
+
+    clause: str
+    change: str
+    verdict: str
+    title: Texts
+    before: Texts | None
+    after: Texts | None
+    lines: list[LineChangeOut]
+
+
+@shows(ComparisonView, promise="code")
+class ComparisonOut(Shape):
+    """Two wordings of a promise; `after` is a number, or `draft`."""
+
+    promise: str
+    before: str
+    after: str
+    verdict: str
+    statement_before: Texts
+    statement_after: Texts
+    clauses: list[DifferenceOut]
+
+
+@shows(PreviewView, promise="code", examples=lambda view: [str(one.id) for one in view.examples])
+class PreviewOut(Shape):
+    """Whom a draft would reach; `examples` are items that keep what they hold."""
+
+    promise: str
+    effective: datetime
+    verdict: str
+    items_keep: int
+    customers_keep: int
+    open_obligations: int
+    sold_last_year: int
+    granted_back: int | None
+    examples: list[str]
+
+
+@shows(ReplayView, promise="code", from_="from_day", to="to_day", draft="draft_id", user="user_id")
+class ReplayOut(Shape):
+    """Terms tried on the past; `result` when `state` is done."""
+
+    id: str
+    draft: str | None
+    promise: str
+    number: int | None
+    digest: str
+    from_: date = Field(alias="from")
+    to: date
+    imported: bool
+    assumptions: dict[str, Any]
+    state: str
+    matters: int
+    upto: datetime | None
+    result: dict[str, Any] | None
+    problem: str | None
+    user: str | None
+    asked_at: datetime
+    finished_at: datetime | None
+    version: int
