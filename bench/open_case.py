@@ -83,10 +83,10 @@ def listening(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def serving(env: dict[str, str]) -> Iterator[tuple[int, int]]:
-    """The server with its worker; its port and its process. Stopped at the end."""
+def serving(env: dict[str, str], *more: str) -> Iterator[tuple[int, int]]:
+    """The server, with its worker unless `more` says otherwise; its port and its process. Stopped at the end."""
     port = free_port()
-    command = [sys.executable, "-m", "makegood.faces.cli.main", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "makegood.faces.cli.main", "serve", "--port", str(port), *more]
     process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
         listening(port, process)
@@ -97,9 +97,9 @@ def serving(env: dict[str, str]) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def served(env: dict[str, str]) -> Iterator[int]:
+def served(env: dict[str, str], *more: str) -> Iterator[int]:
     """The same, its port alone."""
-    with serving(env) as (port, _):
+    with serving(env, *more) as (port, _):
         yield port
 
 
