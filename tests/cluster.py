@@ -52,7 +52,7 @@ def binaries() -> Path | None:
     return best[1] if best else None
 
 
-def _runner() -> dict[str, Any]:
+def runner() -> dict[str, Any]:
     """Arguments for Popen that let root's children run as somebody without rights."""
     if os.geteuid() != 0:
         return {}
@@ -70,9 +70,9 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
 
 
-def _prepare(folder: Path, programs: Path, runner: dict[str, Any]) -> Path:
-    if runner:
-        os.chown(folder, runner["user"], runner["group"])
+def _prepare(folder: Path, programs: Path, unprivileged: dict[str, Any]) -> Path:
+    if unprivileged:
+        os.chown(folder, unprivileged["user"], unprivileged["group"])
     data = folder / "data"
     initdb: list[str | Path] = [
         programs / "initdb",
@@ -85,7 +85,7 @@ def _prepare(folder: Path, programs: Path, runner: dict[str, Any]) -> Path:
         "UTF8",
         "--locale=C.UTF-8",
     ]
-    subprocess.run([*initdb, "-D", data], check=True, capture_output=True, cwd=folder, **runner)
+    subprocess.run([*initdb, "-D", data], check=True, capture_output=True, cwd=folder, **unprivileged)
     return data
 
 
@@ -116,21 +116,22 @@ def running(kept: Path | None = None, settings: Mapping[str, str] | None = None)
     programs = binaries()
     if programs is None:
         raise RuntimeError(f"no PostgreSQL server of version {LEAST_MAJOR} or newer was found")
-    runner = _runner()
+    unprivileged = runner()
     folder = kept or Path(tempfile.mkdtemp(prefix="makegood-pg-", dir="/tmp"))
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "log"
     server: subprocess.Popen[bytes] | None = None
     try:
         new = not (folder / "data").exists()
-        data = _prepare(folder, programs, runner) if new else folder / "data"
+        data = _prepare(folder, programs, unprivileged) if new else folder / "data"
         options = [
             word for name, value in {**_SETTINGS, **(settings or {})}.items() for word in ("-c", f"{name}={value}")
         ]
         with log.open("wb") as sink:
             server = subprocess.Popen(
                 [programs / "postgres", "-D", data, "-k", folder, *options],
-                stdout=sink, stderr=sink, stdin=subprocess.DEVNULL, cwd=folder, preexec_fn=_die_with_parent, **runner,
+                stdout=sink, stderr=sink, stdin=subprocess.DEVNULL, cwd=folder, preexec_fn=_die_with_parent,
+                **unprivileged,
             )  # fmt: skip
         _wait_until_ready(server, folder, log)
         with psycopg.connect(host=str(folder), user="makegood", dbname="postgres", autocommit=True) as connection:

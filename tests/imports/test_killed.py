@@ -44,6 +44,7 @@ counts = {m._meta.label: m._default_manager.count() for m in apps.get_models()}
 counts["credited"] = Item.objects.aggregate(n=Sum("credited"))["n"]
 counts["unmatched"] = Credit.objects.filter(item=None).aggregate(n=Sum("quantity"))["n"]
 from makegood.ground.journal import queries
+counts["proved"] = queries.verify().ok
 print(json.dumps(counts))
 """
 
@@ -56,10 +57,10 @@ def python(env: dict[str, str], code: str, *args: object) -> Any:
     return json.loads(done.stdout) if done.stdout.strip() else None
 
 
-def lines() -> list[tuple[str, ...]]:
+def lines(invoices: int = 300) -> list[tuple[str, ...]]:
     """Some hundred invoices with refusals and credits among them."""
     made: list[tuple[str, ...]] = list(samples.LINES)
-    for number in range(300):
+    for number in range(invoices):
         at = f"2011-01-{1 + number // 12:02d} 10:{number % 60:02d}:00"
         made += [
             (f"6{number:05d}", f"S{line}", "THING", "4", at, "1.25", str(100 + number % 17), "UK") for line in range(3)
