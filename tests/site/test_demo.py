@@ -27,7 +27,7 @@ from makegood.rooms.jobs.models import Job, JobItem, Offer
 from makegood.rooms.network.models import CalendarVersion, Division, Node
 from makegood.rooms.products.models import Item
 from makegood.rooms.promises import queries as promises
-from makegood.rooms.promises.models import Obligation, Pause, Remedy
+from makegood.rooms.promises.models import Draft, Obligation, Pause, Remedy, Replay
 from makegood.rooms.promises.rules import judge, replay
 from makegood.site import demo
 from makegood.site.demo.loading import end_of
@@ -120,6 +120,12 @@ def every_state_is_there() -> None:
     versions = promises.promise(actor=SYSTEM, code="qinghe-ac-care").versions
     assert [one.number for one in versions] == [3, 2, 1]
     assert promises.promise(actor=SYSTEM, code="goodwill-qinghe-001").versions[0].holder_id is not None
+    tried, written = Draft.objects.order_by("changed_at")
+    assert (tried.code, written.code, tried.state, written.state) == ("answer-24h", "repair-48h", "open", "open")
+    (trial,) = Replay.objects.all()
+    assert (trial.draft_id, trial.state) == (tried.pk, "done")
+    broken = {side: trial.result[side]["counts"]["broken"] for side in ("would", "really")}
+    assert broken["would"] > broken["really"] > 0
     owed = Obligation.objects.filter(state="broken", fulfilled_at=None).values_list("matter_id").distinct().count()
     assert 3 <= owed <= 10
 

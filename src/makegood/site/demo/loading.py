@@ -94,6 +94,7 @@ def load(seed: int, day: date | None, progress: Progress, scale: float = 1.0) ->
     with transaction.atomic():
         # The visits were laid out after the clocks were looked at last.
         past.settle(end)
+        policy.think(people["designer"], end)
     progress(100, 100)
     return people.sign_ins
 

@@ -134,3 +134,17 @@ def grant(actor: Actor, customer_id: int, now: datetime) -> None:
         actor=actor, code=text["code"], statement=text["statement"], clauses=[clause], effective=now, now=now,
         holder_id=customer_id,
     )  # fmt: skip
+
+
+def think(designer: Actor, end: datetime) -> None:
+    """Two words that nobody has given yet: one was tried on the past year, the other is being written."""
+    for code, title, before, after, ago in (
+        ("answer-24h", "答复再快一倍，做得到吗？", "PT24H", "PT12H", timedelta(days=1)),
+        ("repair-48h", "修理提到 36 小时", "PT48H", "PT36H", timedelta(hours=3)),
+    ):
+        draft = promises.start_draft(actor=designer, code=code, title=title, now=end - ago)
+        text = draft.text.replace(before, after)
+        promises.edit_draft(actor=designer, draft_id=draft.id, text=text, now=end - ago)
+        if ago >= timedelta(days=1):
+            trial = promises.ask_what_if(actor=designer, draft_id=draft.id, now=end - ago)
+            promises.work_what_if(actor=SYSTEM, replay_id=trial.id, now=end)
