@@ -4,7 +4,9 @@
     .venv/bin/python tools/shots.py --at http://127.0.0.1:8000 --user admin --password … /today /cases
     .venv/bin/python tools/shots.py --only zh-Hans-wide-light
 
-Writes shots/PAGE-LANGUAGE-WIDTH-THEME.png. A page that sticks out of a narrow screen is named and ends with status 1.
+Without addresses: those below, and one page of every other route that links lead to from there. Writes
+shots/PAGE-LANGUAGE-WIDTH-THEME.png. A page that sticks out of a narrow screen, or in which the accessibility check
+finds something, is named and ends with status 1.
 """
 
 from __future__ import annotations
@@ -20,15 +22,18 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Literal, cast
+from urllib.parse import urljoin, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
 
 from tests.browser import NARROW, WIDE, browser, overflow, settled, sign_in, visitor  # noqa: E402
@@ -36,8 +41,8 @@ from tests.browser import NARROW, WIDE, browser, overflow, settled, sign_in, vis
 LANGUAGES: tuple[Literal["zh-Hans", "en"], ...] = ("zh-Hans", "en")
 WIDTHS = {"wide": WIDE, "narrow": NARROW}
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-#: Looked at when nothing else is asked for; `LIST >` is the first page that the list leads to. A page that does not
-#: exist is skipped by its answer 404.
+#: Pages in states that no link leads to, and where looking for the others begins; `LIST >` is the first page that the
+#: list leads to. A page that does not exist is skipped by its answer 404.
 PAGES = (
     "/sign-in", "/today", "/intake", "/intake?q=138", "/cases", "/cases >", "/cases?kind=repair&state=all >",
     "/cases?state=waiting_customer >", "/customers", "/customers >", "/items", "/items >", "/promises", "/promises >",
@@ -97,8 +102,43 @@ def wait_for(address: str, seconds: int = 60) -> None:
     raise SystemExit(f"shots: {address} does not answer")
 
 
+def every_other(page: Page, at: str, known: Sequence[str]) -> list[str]:
+    """One address for each route that links lead to and that is not among the known ones."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.update(MAKEGOOD_HOME=home, DJANGO_SETTINGS_MODULE="makegood.site.settings")
+        import django
+        from django.urls import Resolver404, resolve
+
+        django.setup()
+
+        def route(address: str) -> tuple[str, str]:
+            match = resolve(urlsplit(address).path)
+            return match.route, str(match.kwargs.get("verb", ""))
+
+        seen = {route(one.removesuffix(" >")) for one in known if " " not in one and "no-such" not in one}
+        found: list[str] = []
+        waiting = deque(one.removesuffix(" >") for one in known)
+        while waiting:
+            here = waiting.popleft()
+            answer = page.request.get(at + here, max_redirects=0)
+            if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
+                continue
+            if here not in known and here not in found:
+                found.append(here)
+            for link in re.findall(r'<a [^>]*href="([^"#?]+)', answer.text()):
+                address = urlsplit(urljoin(here, link)).path
+                try:
+                    kind = route(address)
+                except Resolver404:
+                    continue
+                if kind not in seen and link.startswith("/") and not link.startswith("//"):
+                    seen.add(kind)
+                    waiting.append(address)
+    return found
+
+
 def shoot(page: Page, address: str, path: Path, *, whole: bool) -> list[str]:
-    """One picture; what sticks out of the page to the right."""
+    """One picture; what is wrong with the page."""
     if address.endswith(" >"):
         page.goto(address.removesuffix(" >"))
         first = page.query_selector("[data-row] a[data-open]")
@@ -117,12 +157,18 @@ def shoot(page: Page, address: str, path: Path, *, whole: bool) -> list[str]:
     page.screenshot(path=str(path))
     if whole and size:
         page.set_viewport_size(size)
-    return overflow(page)
+    wrong = [f"axe: {one['id']} {one['nodes'][0]['target']}" for one in Axe().run(page).response["violations"]]
+    return [*(f"sticks out: {one}" for one in overflow(page)), *wrong]
 
 
 def run(running: Browser, at: str, args: argparse.Namespace) -> int:
-    """All pictures; the number of pages that stick out."""
+    """All pictures; the number of pages with faults."""
     faults = 0
+    pages = list(args.pages)
+    if not pages:
+        with visitor(running, at, language="en", size=WIDE, theme="light") as page:
+            sign_in(page, args.user, args.password)
+            pages = [*PAGES, *every_other(page, at, PAGES)]
     folder = Path(args.to)
     folder.mkdir(parents=True, exist_ok=True)
     for language, width, theme in product(LANGUAGES, WIDTHS, THEMES):
@@ -130,17 +176,17 @@ def run(running: Browser, at: str, args: argparse.Namespace) -> int:
         if args.only and args.only not in kind:
             continue
         for signed_in in (False, True):
-            pages = [one for one in args.pages if (one != "/sign-in") == signed_in]
-            if not pages:
+            mine = [one for one in pages if (one != "/sign-in") == signed_in]
+            if not mine:
                 continue
             with visitor(running, at, language=language, size=WIDTHS[width], theme=theme) as page:
                 if signed_in:
                     sign_in(page, args.user, args.password)
                     page.goto(f"/sign-in?lang={language}")
-                for address in pages:
+                for address in mine:
                     path = folder / f"{name_of(address)}-{kind}.png"
                     out = shoot(page, address, path, whole=not args.fold)
-                    print(path, *(f"sticks out: {one}" for one in out), sep="\n  ")
+                    print(path, *out, sep="\n  ")
                     faults += bool(out)
     return faults
 
@@ -148,7 +194,7 @@ def run(running: Browser, at: str, args: argparse.Namespace) -> int:
 def main(argv: Sequence[str]) -> int:
     """Read the command line, take the pictures; status 1 if a page sticks out."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pages", nargs="*", default=list(PAGES), help="addresses, such as /cases")
+    parser.add_argument("pages", nargs="*", help="addresses, such as /cases")
     parser.add_argument("--at", default="", help="address of a running server")
     parser.add_argument("--user", default="admin")
     parser.add_argument("--password", default="shots-of-the-demo")
