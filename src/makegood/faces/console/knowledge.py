@@ -65,7 +65,8 @@ def shelf(request: StaffRequest) -> HttpResponse:
     context = {
         "rows": rows, "next": found.next, "first": first, "where": where, "kinds": rules.KINDS,
         "states": STATES if actor.may("knowledge.write") else ("published", "withdrawn"),
-        "audiences": rules.AUDIENCES, "languages": list(NAMES.items()), "unread": queries.unread(actor, now),
+        "audiences": rules.AUDIENCES, "languages": list(NAMES.items()), "called": NAMES,
+        "unread": queries.unread(actor, now),
         "export": link_to(
             request, "articles", kind=where.kind, state=where.state, audience=where.audience, language=where.language,
             q=where.q,

@@ -31,7 +31,7 @@ MARKS = {
 _WORDS = {
     "ground": ("kinds.pause",), "party": ("kinds.party",), "ended_as": ("states.coverage",),
     "kind": ("kinds.remedy", "kinds.case", "kinds.service_record"), "state": ("states.case", "states.obligation"),
-    "reason": ("pause_reasons",), "verb": ("verbs.case",),
+    "reason": ("pause_reasons",), "verb": ("verbs.case",), "language": ("languages",),
 }  # fmt: skip
 
 
