@@ -2,9 +2,9 @@
 
     MAKEGOOD_BENCH=folder python -m bench million        CASES="10000 100000 1000000" for other sizes
 
-The companies are made once (`bench.company`, some 30 GB in the folder) and used again. Every figure is PostgreSQL, with
-durable commits. The pages are asked of `makegood serve`, one after the other, the smallest and the largest company in
-turns, so that what else the machine does falls on both.
+The companies are made once (`bench.company`, some 30 GB in the folder) and used again. Every figure is PostgreSQL where
+nothing else is said, with durable commits. The pages are asked of `makegood serve`, one after the other, the smallest
+and the largest company in turns, so that what else the machine does falls on both; then of the middle one on SQLite.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -27,7 +28,7 @@ from urllib.parse import quote
 import psycopg
 import requests
 
-from bench import company, open_case
+from bench import company, open_case, to_sqlite
 from tests import cluster
 
 Line = tuple[str, str, str, bool]
@@ -314,6 +315,28 @@ def holiday(url: str, size: int) -> Iterator[Line]:
     yield (f"queue page meanwhile, p95 of {len(took)}", f"{p95(took):.0f} ms", "", True)
 
 
+def small(url: str, folder: Path, size: int) -> Iterator[Line]:
+    """The same pages of the company of that size on SQLite, which is made once."""
+    home = folder / f"sqlite-{size}"
+    file, env = home / "makegood.sqlite3", open_case.environment(home, "")
+    if not file.exists():
+        making = folder / "sqlite-making"
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir()
+        open_case.makegood(open_case.environment(making, ""), "migrate")
+        began = time.perf_counter()
+        rows = sum(to_sqlite.move(address(url, size), making / "makegood.sqlite3").values())
+        making.rename(home)
+        yield (f"SQLite, {size:,} cases, {rows:,} rows: made in", f"{time.perf_counter() - began:.0f} s", "", True)
+    with psycopg.connect(address(url, size)) as connection:
+        asked = questions(connection, size)
+    with open_case.served(env) as port:
+        reader = Reader(port)
+        for what, paths in asked.items():
+            took = [reader.get(paths[turn % len(paths)]) for turn in range(ASKED + 10)][10:]
+            yield (f"SQLite, {what}: p95 at {size:,} cases", f"{p95(took):.1f} ms", "", True)
+
+
 PARTS: dict[str, Callable[[str, Sequence[int]], Iterator[Line]]] = {
     "pages": pages,
     "recall": lambda url, sizes: recall(url, sizes[-1]),
@@ -332,8 +355,11 @@ def run() -> Iterator[Line]:
         yield ("a million cases: not run, PostgreSQL is not installed here", "-", "", True)
         return
     sizes = sorted(map(int, os.environ.get("CASES", "").split())) or SIZES
-    wanted = os.environ.get("PARTS", "").split() or list(PARTS)
+    wanted = os.environ.get("PARTS", "").split() or [*PARTS, "sqlite"]
     yield from loaded(Path(told), sizes)
     with cluster.running(Path(told), {**SETTINGS, **SERVING}) as url:
         for part in wanted:
-            yield from PARTS[part](url, sizes)
+            if part == "sqlite":
+                yield from small(url, Path(told), sizes[-2] if len(sizes) > 1 else sizes[0])
+            else:
+                yield from PARTS[part](url, sizes)
