@@ -84,10 +84,12 @@ def nothing_remembered() -> Iterator[None]:
     from makegood.ground.webhooks import queries as webhooks
     from makegood.rooms.cases import queries as cases
     from makegood.rooms.network.queries import places as network
+    from makegood.rooms.texting import queries as texting
 
     accounts._roots.clear()
     network._companies.clear()
     cases._kinds.clear()
+    texting._tells._known.clear()
     webhooks.forget()
 
 

@@ -3319,6 +3319,205 @@ class ViewIn(TypedDict):
     first: NotRequired[bool]
 
 
+class ListOfSenderOut(TypedDict):
+    items: list[SenderOut]
+    next: str | None
+
+
+class SenderOut(TypedDict):
+    """A sender; `secret` is told in the answer that makes it and never again."""
+
+    id: str
+    code: str
+    name: str
+    channel: str
+    adapter: str
+    unit: str
+    kind: str
+    language: str
+    active: bool
+    url: str
+    free_hours: int | None
+    permits: bool
+    acknowledges: list[str]
+    progress: list[str]
+    quiet_from: str
+    quiet_to: str
+    created_at: str
+    version: int
+    secret: str | None
+
+
+class SenderIn(TypedDict):
+    """A sender: `free_hours` null lets free words go at any time, 0 never; `permits`: one consent, one message."""
+
+    code: str
+    name: str
+    channel: Literal["sms", "wechat", "mini_program"]
+    kind: NotRequired[str]
+    adapter: NotRequired[Literal["sandbox", "http"]]
+    unit: NotRequired[str | None]
+    language: NotRequired[Literal["zh-Hans", "en"]]
+    active: NotRequired[bool]
+    url: NotRequired[str]
+    free_hours: NotRequired[int | None]
+    permits: NotRequired[bool]
+    acknowledges: NotRequired[list[str]]
+    progress: NotRequired[list[Literal["resolved", "late"]]]
+    quiet_from: NotRequired[str]
+    quiet_to: NotRequired[str]
+
+
+class ListOfTextTemplateOut(TypedDict):
+    items: list[TextTemplateOut]
+    next: str | None
+
+
+class TextTemplateOut(TypedDict):
+    """Registered words of a sender; only approved ones go out."""
+
+    id: str
+    sender: str
+    kind: str
+    language: str
+    body: str
+    gateway_code: str
+    state: str
+    changed_at: str
+
+
+class TemplateIn(TypedDict):
+    """Registered words: {number} {duty} {due} {company} {text} {code} stay open."""
+
+    kind: Literal["reply", "received", "resolved", "late", "code"]
+    language: NotRequired[Literal["zh-Hans", "en"]]
+    body: str
+    gateway_code: NotRequired[str]
+    state: NotRequired[Literal["draft", "submitted", "approved", "refused"]]
+
+
+class ListOfTextOut(TypedDict):
+    items: list[TextOut]
+    next: str | None
+
+
+class TextOut(TypedDict):
+    """A message of ours; `problem` is why it did not go, `passed_to` the one that followed it by another way."""
+
+    id: str
+    sender: str | None
+    channel: str
+    case: str | None
+    message: str | None
+    kind: str
+    state: str
+    to: str
+    text: str
+    template_code: str
+    language: str
+    attempts: int
+    next_at: str | None
+    problem: str
+    passed_to: str | None
+    created_at: str
+    ended_at: str | None
+
+
+class HeardOut(TypedDict):
+    """What somebody wrote: on which case it is, or why a person has to look at it."""
+
+    id: str
+    sender: str
+    channel: str
+    address: str
+    name: str
+    text: str
+    state: str
+    reason: str
+    case: str | None
+    opened: bool
+    candidates: list[str]
+    at: str
+
+
+class ListOfHeardOut(TypedDict):
+    items: list[HeardOut]
+    next: str | None
+
+
+class HeardIn(TypedDict):
+    """What somebody wrote: `id` is the carrier's own, which makes a repeat harmless."""
+
+    sender: str
+    id: str
+    address: str
+    text: str
+    name: NotRequired[str]
+    at: NotRequired[str | None]
+
+
+class ReceiptIn(TypedDict):
+    """What became of a message that was handed over; `id` is ours, `known_as` what the carrier calls it."""
+
+    id: str
+    state: Literal["delivered", "refused"]
+    known_as: NotRequired[str]
+
+
+class PermitIn(TypedDict):
+    """Somebody allows one message of each of these kinds."""
+
+    sender: str
+    address: str
+    kinds: list[Literal["reply", "received", "resolved", "late", "code"]]
+
+
+class HandleOut(TypedDict):
+    """Under what somebody is known at a sender."""
+
+    id: str
+
+
+class HandleIn(TypedDict):
+    """Whose number or openid this is."""
+
+    sender: str
+    address: str
+    customer: str
+
+
+class HeardFileIn(TypedDict):
+    """The case that it belongs to."""
+
+    case: str
+
+
+class HeardOpenIn(TypedDict):
+    """Of a customer on file, else of a new one of this name."""
+
+    kind: NotRequired[str]
+    customer: NotRequired[str | None]
+    name: NotRequired[str]
+
+
+class HeardAsideIn(TypedDict):
+    """Why nothing is made of it."""
+
+    reason: Literal["spam", "private", "settled", "no_matter"]
+
+
+class WaysOut(TypedDict):
+    """All ways in the order in which they are tried."""
+
+    ways: list[str]
+
+
+class WaysIn(TypedDict):
+    """The ways that a customer wants, the first first; the others follow."""
+
+    ways: list[Literal["sms", "wechat", "mini_program"]]
+
+
 class JobItemOut(TypedDict):
     """One unit of a visit and what came of it; `serial_state`: seen, unreadable, other."""
 
@@ -5718,6 +5917,118 @@ class DeskRoom(Room):
         return found
 
 
+class MessagesRoom(Room):
+    """The calls about messages."""
+
+    def list_senders(self) -> ListOfSenderOut:
+        """List senders of messages."""
+        found: ListOfSenderOut = self._caller._object("GET", "/api/v1/senders")
+        return found
+
+    def add_sender(self, body: SenderIn, *, key: str | None = None) -> SenderOut:
+        """Add a sender of messages."""
+        found: SenderOut = self._caller._object("POST", "/api/v1/senders", body=body, key=key)
+        return found
+
+    def get_sender(self, sender: str | int) -> SenderOut:
+        """Read a sender of messages."""
+        found: SenderOut = self._caller._object("GET", f"/api/v1/senders/{_place(sender)}")
+        return found
+
+    def change_sender(self, sender: str | int, body: SenderIn, *, if_match: Version) -> SenderOut:
+        """Set up a sender of messages otherwise."""
+        found: SenderOut = self._caller._object("PUT", f"/api/v1/senders/{_place(sender)}", body=body, if_match=if_match)
+        return found
+
+    def renew_sender_secret(self, sender: str | int, *, key: str | None = None) -> SenderOut:
+        """Give a sender a new secret."""
+        found: SenderOut = self._caller._object("POST", f"/api/v1/senders/{_place(sender)}/secret", key=key)
+        return found
+
+    def list_text_templates(self, sender: str | int) -> ListOfTextTemplateOut:
+        """List registered words of a sender."""
+        found: ListOfTextTemplateOut = self._caller._object("GET", f"/api/v1/senders/{_place(sender)}/templates")
+        return found
+
+    def register_text_template(self, sender: str | int, body: TemplateIn, *, key: str | None = None) -> TextTemplateOut:
+        """Register words of a sender."""
+        found: TextTemplateOut = self._caller._object("POST", f"/api/v1/senders/{_place(sender)}/templates", body=body, key=key)
+        return found
+
+    def list_texts(self, *, state: Literal["queued", "sent", "delivered", "refused", "dead"] | None = None, case: str | None = None, cursor: str | None = None, limit: int | None = None) -> ListOfTextOut:
+        """List messages of ours."""
+        found: ListOfTextOut = self._caller._object("GET", "/api/v1/messages", query={"state": state, "case": case, "cursor": cursor, "limit": limit})
+        return found
+
+    def iter_texts(self, *, state: Literal["queued", "sent", "delivered", "refused", "dead"] | None = None, case: str | None = None, cursor: str | None = None, limit: int | None = None) -> Iterator[TextOut]:
+        """List messages of ours: one after the other, however many pages they take."""
+        return _pages(lambda cursor: self.list_texts(state=state, case=case, cursor=cursor, limit=limit), cursor)
+
+    def list_heard(self, *, state: Literal["filed", "to_be_read", "ignored"] | None = None, cursor: str | None = None, limit: int | None = None) -> ListOfHeardOut:
+        """List messages of customers."""
+        found: ListOfHeardOut = self._caller._object("GET", "/api/v1/messages/incoming", query={"state": state, "cursor": cursor, "limit": limit})
+        return found
+
+    def iter_heard(self, *, state: Literal["filed", "to_be_read", "ignored"] | None = None, cursor: str | None = None, limit: int | None = None) -> Iterator[HeardOut]:
+        """List messages of customers: one after the other, however many pages they take."""
+        return _pages(lambda cursor: self.list_heard(state=state, cursor=cursor, limit=limit), cursor)
+
+    def receive_text(self, body: HeardIn, *, key: str | None = None) -> HeardOut:
+        """Hand in a message of somebody."""
+        found: HeardOut = self._caller._object("POST", "/api/v1/messages/incoming", body=body, key=key)
+        return found
+
+    def note_text_receipt(self, body: ReceiptIn, *, key: str | None = None) -> TextOut:
+        """Say what became of a message."""
+        found: TextOut = self._caller._object("POST", "/api/v1/messages/receipts", body=body, key=key)
+        return found
+
+    def give_permits(self, body: PermitIn, *, key: str | None = None) -> CountOut:
+        """Hand in consents to single messages."""
+        found: CountOut = self._caller._object("POST", "/api/v1/messages/permits", body=body, key=key)
+        return found
+
+    def bind_handle(self, body: HandleIn, *, key: str | None = None) -> HandleOut:
+        """Say whose number or account this is."""
+        found: HandleOut = self._caller._object("POST", "/api/v1/messages/handles", body=body, key=key)
+        return found
+
+    def get_text(self, sent: str | int) -> TextOut:
+        """Read a message of ours."""
+        found: TextOut = self._caller._object("GET", f"/api/v1/messages/{_place(sent)}")
+        return found
+
+    def resend_text(self, sent: str | int, *, key: str | None = None) -> TextOut:
+        """Send a message again."""
+        found: TextOut = self._caller._object("POST", f"/api/v1/messages/{_place(sent)}/resend", key=key)
+        return found
+
+    def file_heard(self, heard: str | int, body: HeardFileIn, *, key: str | None = None) -> HeardOut:
+        """Put a message of a customer to a case."""
+        found: HeardOut = self._caller._object("POST", f"/api/v1/messages/incoming/{_place(heard)}/file", body=body, key=key)
+        return found
+
+    def open_heard(self, heard: str | int, body: HeardOpenIn, *, key: str | None = None) -> HeardOut:
+        """Open a case for a message of a customer."""
+        found: HeardOut = self._caller._object("POST", f"/api/v1/messages/incoming/{_place(heard)}/open", body=body, key=key)
+        return found
+
+    def set_heard_aside(self, heard: str | int, body: HeardAsideIn, *, key: str | None = None) -> HeardOut:
+        """Set a message of somebody aside."""
+        found: HeardOut = self._caller._object("POST", f"/api/v1/messages/incoming/{_place(heard)}/aside", body=body, key=key)
+        return found
+
+    def get_ways(self, customer: str | int) -> WaysOut:
+        """Read how a customer wants to be told things."""
+        found: WaysOut = self._caller._object("GET", f"/api/v1/customers/{_place(customer)}/ways")
+        return found
+
+    def order_ways(self, customer: str | int, body: WaysIn, *, key: str | None = None) -> WaysOut:
+        """Keep how a customer wants to be told things."""
+        found: WaysOut = self._caller._object("POST", f"/api/v1/customers/{_place(customer)}/ways", body=body, key=key)
+        return found
+
+
 class JobsRoom(Room):
     """The calls about jobs."""
 
@@ -6063,5 +6374,6 @@ class Client(Caller):
         self.clock = ClockRoom(self)
         self.cases = CasesRoom(self)
         self.desk = DeskRoom(self)
+        self.messages = MessagesRoom(self)
         self.jobs = JobsRoom(self)
         self.other_systems = OtherSystemsRoom(self)

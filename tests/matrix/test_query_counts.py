@@ -61,6 +61,7 @@ API = (
     "/cases/$number/messages", "/cases/$number/timeline", "/obligations/$broken", "/obligations/$broken/timeline",
     "/obligations/$broken/remedies", "/approvals", "/nodes", "/calendars", "/calendars/$calendar/versions", "/notices",
     "/areas", "/areas/faults", "/contracts", "/directory", "/divisions", "/staff", "/staff/$member",
+    "/messages", "/messages/incoming",
     "/serving?division=440106", "/nodes/$node/steps", "/nodes/$node/closures",
 )  # fmt: skip
 PAGES = (
@@ -75,12 +76,13 @@ PAGES = (
     "/network/contracts", "/network/staff", "/network/staff/$member",
     "/calendars", "/calendars/$calendar", "/notices", "/approvals", "/search?q=陈", "/search?q=$phone", "/search?q=SN-",
     "/jobs", "/jobs?group=all&q=陈", "/jobs/$job_booked", "/jobs/$job_loose", "/outlet-desk", "/day?technician=$staff",
-    "/day/others?technician=$staff", "/calendar-addresses",
+    "/day/others?technician=$staff", "/calendar-addresses", "/messages",
 )  # fmt: skip
 #: What only those may read who write the company's promises.
 OFFICE = (
     "/api/v1/drafts", "/api/v1/drafts/$draft", "/api/v1/drafts/$draft/preview", "/api/v1/replays",
-    "/api/v1/replays/$trial", "/api/v1/promises/answer-24h/comparison?before=1&draft=$draft",
+    "/api/v1/replays/$trial", "/api/v1/senders/$sender/templates", "/senders", "/senders/$sender",
+    "/api/v1/promises/answer-24h/comparison?before=1&draft=$draft",
     "/drafts", "/drafts/$draft", "/drafts/$draft/publish", "/drafts/$draft/try", "/trials/$trial",
 )  # fmt: skip
 #: The only ones that may ask less with thirty rows than with three, as they have found enough sooner.

@@ -49,6 +49,9 @@ from makegood.rooms.products.inputs import (
 )
 from makegood.rooms.promises import actions as promises
 from makegood.rooms.promises.models import Obligation
+from makegood.rooms.texting import actions as texting
+from makegood.rooms.texting.inputs import HeardText, SenderInput
+from makegood.rooms.texting.models import IncomingText, OutgoingText
 from makegood.site import company as companies
 from tests.matrix import jobs
 
@@ -132,6 +135,10 @@ class Things:
     text: str
     drafted: str
     reviewed: str
+    sender: str
+    sent: str
+    lost_text: str
+    heard: str
 
     def filled(self, text: str) -> str:
         """The text with every `$name` replaced."""
@@ -264,6 +271,7 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         **_webhook(node, now), **_drafts(now), **_desk(world, unit, node, running, done),
         **_network(world, unit, node), **goods,
         **_knowledge(unit, node, now),
+        **_texts(unit, node, customer, running, now),
         **jobs.made(unit, node, customer, item, now),
     )  # fmt: skip
 
@@ -281,6 +289,21 @@ def _webhook(node: str, now: datetime) -> dict[str, str]:
     hears = WebhookInput(f"ERP {node}", "https://93.184.215.14/hook", ("webhook_tried",))
     pk, _ = webhooks.add(actor=SYSTEM, webhook=hears, now=now)
     return {"webhook": str(pk), "delivery": str(webhooks.try_out(actor=SYSTEM, webhook_id=pk, now=now))}
+
+
+def _texts(unit: int, node: str, customer: int, case: int, now: datetime) -> dict[str, str]:
+    """A sender in the sandbox, two messages of ours, of which one is lost, and one that waits for a person."""
+    code = f"sms-{node.lower()}"
+    sender, _ = texting.add_sender(actor=SYSTEM, sender=SenderInput(code, "和顺", "sms", unit_id=unit), now=now)
+    for words in ("师傅明天到", "师傅后天到"):
+        cases.add_message(actor=SYSTEM, case_id=case, direction="outbound", text=words, channel="sms", now=now)
+    sent, lost = OutgoingText.objects.filter(case_id=case).order_by("id").values_list("id", flat=True)
+    OutgoingText.objects.filter(pk=sent).update(state="sent", next_at=None)
+    OutgoingText.objects.filter(pk=lost).update(state="dead", next_at=None)
+    wrote = HeardText(code, f"m-{node}", str(next(_phones)), "冰箱不冷了")
+    heard = texting.receive(actor=SYSTEM, heard=wrote, now=now).id
+    IncomingText.objects.filter(pk=heard).update(state="to_be_read", reason="ambiguous", case=None)
+    return {"sender": str(sender), "sent": str(sent), "lost_text": str(lost), "heard": str(heard)}
 
 
 def _desk(world: World, unit: int, node: str, running: int, done: int) -> dict[str, str]:

@@ -15,6 +15,7 @@ from makegood.rooms.jobs import queries as jobs
 from makegood.rooms.products import queries as products
 from makegood.rooms.promises import queries as promises
 from makegood.rooms.promises.lifecycle import OPEN, UNANSWERED
+from makegood.rooms.texting import queries as texting
 
 
 def _said(group: str, code: str) -> dict[str, str]:
@@ -74,6 +75,7 @@ def register() -> None:
     """Make known what is held; called once, when Django is ready."""
     holders.on(holders.Holder("items", _items, lambda ids: sum(map(len, products.of_customers(SYSTEM, ids).values()))))
     holders.on(holders.Holder("cases", _cases, cases.count_of, _open_cases))
+    holders.on(holders.Holder("texts", lambda actor, ids, now: texting.known_by(ids), texting.count_of))
     holders.on(holders.Holder("jobs", _jobs, jobs.count_of, _open_jobs))
     holders.on(holders.Holder("coverages", _coverages, lambda ids: promises.count_of(ids)["coverages"]))
     holders.on(

@@ -32,6 +32,7 @@ from makegood.rooms.promises import past
 from makegood.rooms.promises import reactions as promises
 from makegood.rooms.promises import tasks as promises_tasks
 from makegood.rooms.promises.queries.told import told_in
+from makegood.rooms.texting import reactions as texting
 from makegood.site import persons, targets
 
 
@@ -53,6 +54,8 @@ def connect() -> None:
     reactions.on(jobs.STEPPED, jobs.follow_nodes, "later", name="jobs.follow_nodes")
     reactions.on("calendar_published", promises.follow_calendar, "later", name="promises.follow_calendar", atomic=False)
 
+    _connect_texting()
+
     reactions.on(exchange.EXPORT_ASKED, exchange.queue_exports, "now", name="exchange.queue_exports")
     reactions.on(exchange.IMPORT_ASKED, exchange.queue_imports, "now", name="exchange.queue_imports")
 
@@ -63,6 +66,7 @@ def connect() -> None:
     reactions.on(cases.HANDED_OVER, cases.take_over, "now", name="cases.take_over")
     leaving.on("cases", cases.open_at)
     leaving.on("jobs", jobs.open_at)
+    leaving.on("senders", texting.open_at)
     approvals.on("knowledge", knowledge_actions.answer_review, "knowledge.approve")
     approvals.on("price", jobs_actions.decide_price)
     approvals.on("remedy", promises_actions.answer_remedy, "remedies.approve")
@@ -91,3 +95,13 @@ def connect() -> None:
     targets.register()
     persons.register()
     hearing.listen()
+
+
+def _connect_texting() -> None:
+    """What is said by SMS and WeChat, and of what their customers are told unasked."""
+    reactions.on(texting.SAID, texting.send_replies, "now", name="texting.send_replies")
+    reactions.on(texting.OPENED, texting.tell_opened, "now", name="texting.tell_opened")
+    reactions.on(texting.SETTLED, texting.tell_settled, "now", name="texting.tell_settled")
+    reactions.on(texting.LATE, texting.tell_late, "now", name="texting.tell_late")
+    reactions.on("customer_erased", texting.forget_texts, "now", name="texting.forget_texts")
+    reactions.on(texting.HANDED_OVER, texting.take_over, "now", name="texting.take_over")

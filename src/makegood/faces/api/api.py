@@ -18,6 +18,7 @@ from makegood.faces.api.knowledge import articles
 from makegood.faces.api.network import areas, calendars, contracts, directory, nodes, staff
 from makegood.faces.api.products import catalogue, holds, items, lives, papers, sales, sets
 from makegood.faces.api.promises import claims, drafts, obligations, promises
+from makegood.faces.api.texting import texting
 from makegood.faces.api.webhooks import webhooks
 from makegood.faces.api.wire import problems
 from makegood.faces.api.wire.bodies import Reader
@@ -64,6 +65,7 @@ SUBJECTS = (
     articles,
     promises, drafts, obligations, claims,
     cases, beside, attachments, desk,
+    texting,
     jobs, acts, feeds,
     external, bulk, changes,
 )  # fmt: skip

@@ -39,6 +39,8 @@ from makegood.rooms.network import queries as network
 from makegood.rooms.products import queries as products
 from makegood.rooms.products.views import ItemView, ServiceRecordView
 from makegood.rooms.promises.views import ObligationView
+from makegood.rooms.texting import queries as texting
+from makegood.rooms.texting.rules import CHANNELS as WAYS
 
 NAV = (
     nav.Entry(
@@ -213,6 +215,7 @@ def show(request: StaffRequest, found: CaseView, now: datetime, refused: Refused
     q = request.GET.get("fits", "")[:80].strip()
     context |= fitting.at_case(actor, found, item, customer, now, reader, q)
     context["may_reply"] = here.may("cases.write")
+    context["carried"] = texting.carried([one.case_id for one in context["spoken"] if one.channel in WAYS])
     if q and not context.get("fits"):
         knowledge.note_sought(actor=actor, question=q, place="case", language=reader.language, now=now)
     context |= case_more.beside(actor, found, now)
@@ -245,7 +248,7 @@ def _more_form(one: case_more.More, found: CaseView, reader: Reader, spoken: Any
 def _reply(found: CaseView, customer: CustomerView | None, reader: Reader, refused: Refused | None) -> Any:
     if refused and refused.place == "reply":
         return refused.form
-    ways = {"marketplace": "marketplace", "chat": "chat", "mail": "mail"}
+    ways = {one: one for one in ("marketplace", "chat", "mail", *WAYS)}
     start = {"version": found.version, "direction": "outbound", "channel": ways.get(found.channel, "phone")}
     return forms.ReplyForm(name="reply", language=reader.language, initial=start)
 

@@ -28,6 +28,7 @@ from makegood.ground.ui.context import reader_of
 from makegood.rooms.customers import actions, holders, queries
 from makegood.rooms.customers.inputs import AddressInput, ConsentInput, ContactInput, NeedInput
 from makegood.rooms.customers.views import CustomerView
+from makegood.rooms.texting import actions as texting
 
 Call = Callable[[StaffRequest, CustomerView, Any, datetime], str]
 
@@ -126,6 +127,11 @@ def _consent(request: StaffRequest, found: CustomerView, form: Any, now: datetim
     return gettext("Kept.")
 
 
+def _ways(request: StaffRequest, found: CustomerView, form: Any, now: datetime) -> str:
+    texting.order_ways(actor=request.actor, customer_id=found.id, ways=[form.cleaned_data["first"]], now=now)
+    return gettext("Kept.")
+
+
 def _relation(request: StaffRequest, found: CustomerView, form: Any, now: datetime) -> str:
     given = form.cleaned_data
     other = owner_of(request, given["other"], now)
@@ -172,6 +178,7 @@ CALLS: dict[str, tuple[type[Any], Call, str]] = {
     "need": (forms.NeedForm, _need, "customers.write"),
     "unneed": (forms.PlainForm, _unneed, "customers.write"),
     "consent": (forms.ConsentForm, _consent, "customers.write"),
+    "ways": (forms.WaysForm, _ways, "customers.write"),
     "relation": (forms.RelationForm, _relation, "customers.write"),
     "unrelate": (forms.PlainForm, _unrelate, "customers.write"),
     "merge": (forms.PlainForm, _merge, "customers.merge"),

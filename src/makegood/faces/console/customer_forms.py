@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from makegood.faces.console.forms import ActForm, choices, moment_field, text_field
 from makegood.faces.console.lookups import DivisionField
 from makegood.rooms.customers import rules
+from makegood.rooms.texting.rules import CHANNELS
 
 
 def _offer(form: ActForm, **groups: tuple[str, Any]) -> None:
@@ -125,6 +126,16 @@ class ConsentForm(ActForm):
         _offer(
             self, purpose=("kinds.purpose", rules.PURPOSES), how=("kinds.consent_how", rules.CONSENT_HOWS),
         )  # fmt: skip
+
+
+class WaysForm(ActForm):
+    """By which way a customer wants to be told things first; the others follow when it fails."""
+
+    first = forms.ChoiceField(label=_("First by"))
+
+    def offer(self, language: str) -> None:
+        """The ways."""
+        _offer(self, first=("text_ways", CHANNELS))
 
 
 class RelationForm(ActForm):

@@ -34,6 +34,7 @@ from makegood.rooms.products import queries as products
 from makegood.rooms.products.views import ItemView
 from makegood.rooms.promises import queries as promises
 from makegood.rooms.promises.views import CoverageView
+from makegood.rooms.texting import queries as texting
 
 NAV = (
     nav.Entry(
@@ -75,7 +76,7 @@ class Refused:
 #: The forms of the file by verb, each under its panel of the page.
 FORMS: dict[str, type[ActForm]] = {
     "details": forms.DetailsForm, "contact": forms.ContactForm, "address": forms.AddressForm,
-    "need": forms.NeedForm, "consent": forms.ConsentForm, "relation": forms.RelationForm,
+    "need": forms.NeedForm, "consent": forms.ConsentForm, "ways": forms.WaysForm, "relation": forms.RelationForm,
 }  # fmt: skip
 
 
@@ -131,6 +132,7 @@ def _file(actor: Actor, found: CustomerView, now: datetime) -> dict[str, Any]:
     return {
         "contacts": [(one, one.expired(now)) for one in found.contacts],
         "consents": _consents(actor, found),
+        "ways": texting.ways_of(actor, found.id),
         "file_reasons": REMOVABLE,
         "relations": customers.relations(actor, found.id),
         "external": customers.external_ids(actor, found.id),

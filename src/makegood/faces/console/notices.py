@@ -59,7 +59,7 @@ class Line:
 #: Where a thing of this kind is looked at: the page's name, and whether it is one for each.
 _PAGES = {
     "import_file": ("console:import-file", True), "export": ("console:exports", False),
-    "webhook": ("console:webhook", True),
+    "webhook": ("console:webhook", True), "texts": ("console:texts", False),
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from makegood.ground.ui import fragments
 from makegood.ground.ui.context import reader_of
 from makegood.rooms.cases.rules import RACES as CASE_RACES
 from makegood.rooms.jobs.rules import RACES as JOB_RACES
+from makegood.rooms.texting.rules import RACES as TEXT_RACES
 
 
 class IdConverter:
@@ -52,7 +53,7 @@ P = ParamSpec("P")
 #: What browsers send to a page; whatever else is sent is refused before anything is looked at.
 METHODS = ("GET", "HEAD", "POST")
 #: What is unique on purpose in what an action may write: a race lost there is run again.
-RACES = (*CASE_RACES, *JOB_RACES)
+RACES = (*CASE_RACES, *JOB_RACES, *TEXT_RACES)
 #: Where a session keeps for whom somebody acts.
 ACTING_FOR = "acting_for"
 Page: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]

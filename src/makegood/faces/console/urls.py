@@ -45,9 +45,11 @@ from makegood.faces.console import (
     rights,
     search,
     security,
+    senders,
     service,
     setting_up,
     storm,
+    texts,
     today,
     webhooks,
 )
@@ -61,7 +63,7 @@ PAGES: tuple[ModuleType, ...] = (
     today, intake, cases, case_more, case_acts, setting_up, desk, promises, drafts, customers, customer_acts, items,
     item_papers, item_acts, catalogue, knowledge, knowledge_acts, calendars, nodes, service, contracts, crew, notices,
     approvals, search, preferences, security, living, exchange, importing, jobs, job_acts, absent, storm, feeds, acting,
-    people, rights, webhooks, lookups, index,
+    people, rights, webhooks, texts, senders, lookups, index,
 )  # fmt: skip
 
 

@@ -23,7 +23,8 @@ RACES = ("cases_case.number", "cases_case_number", "obligation_once", "pause_one
          "cases_queue_code", "view_name_once", "cases_savedview.name")  # fmt: skip
 
 CHANNELS = (
-    "phone", "chat", "mail", "web", "app", "store", "letter", "marketplace", "social", "dealer", "visit", "api",
+    "phone", "sms", "wechat", "mini_program", "chat", "mail", "web", "app", "store", "counter", "letter", "fax",
+    "marketplace", "social", "dealer", "visit", "api",
 )  # fmt: skip
 DIRECTIONS = ("inbound", "outbound", "internal")
 PAUSE_REASONS = tuple(PAUSE_GROUNDS)

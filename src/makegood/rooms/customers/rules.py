@@ -20,7 +20,7 @@ ADDRESS_KINDS = ("home", "work", "delivery", "billing", "site", "other")
 NEED_KINDS = ("age", "disability", "infant", "language", "pets", "access", "technician", "other")
 SEGMENTS = ("", "regular", "member", "key", "employee", "press")
 IDENTITY_KINDS = ("", "id_card", "passport", "business", "other")
-PURPOSES = ("messages", "recording", "photos", "marketing", "sharing", "profiling")
+PURPOSES = ("messages", "sms", "wechat", "recording", "photos", "marketing", "sharing", "profiling")
 CONSENT_HOWS = ("written", "recorded_call", "tap", "reply", "in_person")
 #: A relation reads from the customer to the other: "tenant of".
 RELATIONS = ("member_of", "tenant_of", "buys_for", "employee_of", "contact_of", "related_to")

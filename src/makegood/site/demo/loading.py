@@ -27,6 +27,7 @@ from makegood.site.demo import (
     policy,
     staff,
     territory,
+    texts,
     today,
     visits,
 )
@@ -89,6 +90,8 @@ def load(seed: int, day: date | None, progress: Progress, scale: float = 1.0) ->
         lives.live(seed, customers, end)
     with transaction.atomic():
         library.write(seed, people, net.centre, end - timedelta(days=120), end)
+    with transaction.atomic():
+        texts.open_up(seed, customers, people, end)
     desk.lay_out(people, end)
     staff.stand_in(people, end)
     with transaction.atomic():

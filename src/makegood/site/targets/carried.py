@@ -16,7 +16,10 @@ from makegood.ground.exchange.targets import ALREADY, DONE, Batch, Part, Target,
 from makegood.ground.exchange.values import Refused
 
 #: The apps whose tables are carried over.
-APPS = ("accounts", "network", "customers", "products", "knowledge", "promises", "cases", "jobs", "files", "exchange")
+APPS = (
+    "accounts", "network", "customers", "products", "knowledge", "promises", "cases", "texting", "jobs", "files",
+    "exchange",
+)  # fmt: skip
 
 #: What stays behind, and why.
 STAYS: Mapping[str, str] = {
@@ -57,6 +60,8 @@ LEFT: Mapping[str, str] = {
 _SPECIAL: Mapping[str, Mapping[str, Any]] = {
     "accounts.user": {"key": ("username",), "named": True, "left": {"password": "!", "last_login": None}},
     "accounts.unitpath": {"key": ("ancestor_id", "descendant_id", "valid_to")},
+    # Two places must not answer the same people, and secrets are sealed with the key of the installation.
+    "texting.sender": {"key": ("code",), "named": True, "left": {"active": False, "secret": ""}},
     "network.calendar": {"key": ("code",), "named": True},
     "network.calendarversion": {"key": ("calendar_id", "number"), "named": True, "frozen": True},
     "promises.promise": {"key": ("code",), "named": True},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -55,3 +56,9 @@ def refusal(context: Context, code: str, number: str) -> str:
             say("bulk_refused", code, language) if has("bulk_refused", code) else say("bulk_refused", "other", language)
         )
     return say("errors", code, language, **({"number": grouped(number)} if entry.parameters() else {}))
+
+
+@register.simple_tag
+def carried(found: Mapping[int, Any], said_id: int) -> Any:
+    """What became of the message that carries a word of ours, None for one that went by no message."""
+    return found.get(said_id)

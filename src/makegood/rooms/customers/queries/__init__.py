@@ -13,6 +13,7 @@ from makegood.rooms.customers.queries.details import (
     proof,
     proofs,
     relations,
+    stances,
     uncompared,
 )
 from makegood.rooms.customers.queries.reading import (
@@ -39,5 +40,5 @@ __all__ = [
     "allows", "at_the_door", "by_contacts", "by_email", "by_phone", "consent", "consents", "duplicate", "duplicates",
     "duplicates_of", "every", "external_ids", "files_of", "for_writing", "get", "home", "in_plain", "known", "many",
     "names", "need_kinds", "needs", "open_matters", "page", "phone_region", "proof", "proofs", "relations",
-    "same_person", "search", "uncompared", "unknown_divisions",
+    "same_person", "search", "stances", "uncompared", "unknown_divisions",
 ]  # fmt: skip

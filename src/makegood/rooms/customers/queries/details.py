@@ -63,6 +63,12 @@ def allows(customer_id: int, purpose: str) -> bool:
     return not restricted and rows.filter(withdrawn_at__isnull=True).exists()
 
 
+def stances(customer_id: int, purposes: Collection[str]) -> dict[str, bool]:
+    """What a customer said last of each of these purposes: allowed or refused. What was never spoken of is left out."""
+    rows = Consent.objects.filter(customer_id__in=same_person([customer_id]), purpose__in=purposes).order_by("id")
+    return {purpose: ended is None for purpose, ended in rows.values_list("purpose", "withdrawn_at")}
+
+
 def relations(actor: Actor, customer_id: int) -> list[RelationView]:
     """What a customer is to others and they to them; others that the actor does not see are left out."""
     file = get(actor, customer_id)
