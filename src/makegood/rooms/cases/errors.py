@@ -15,6 +15,7 @@ AMBIGUOUS_CUSTOMER = "ambiguous_customer"
 
 UNKNOWN_KIND = "unknown_case_kind"
 UNKNOWN_MESSAGE = "unknown_message"
+UNKNOWN_FILE = "unknown_case_file"
 UNKNOWN_OWNER = "unknown_owner"
 OWNER_ELSEWHERE = "owner_elsewhere"
 UNKNOWN_TAG = "unknown_tag"

@@ -34,7 +34,7 @@ class CaseOpened(CaseEvent):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MessageAdded(CaseEvent):
-    """Something was said; `text` is its salted digest, `message` its id."""
+    """Something was said; `text` is its salted digest, `message` its id, `files` those of the case that go with it."""
 
     name: ClassVar[str] = "message_added"
     message: int
@@ -43,6 +43,7 @@ class MessageAdded(CaseEvent):
     state: str
     text: str = ""
     salt: int | None = None
+    files: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

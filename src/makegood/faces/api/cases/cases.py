@@ -78,6 +78,9 @@ class MessageIn(Strict):
     used: Annotated[list[Ref], Field(max_length=40)] = Field(
         default_factory=list, description="texts of articles that went into it"
     )
+    files: Annotated[list[Ref], Field(max_length=20)] = Field(
+        default_factory=list, description="files of the case that go with it, by ways that carry files"
+    )
 
 
 class AssignIn(Strict):
@@ -290,6 +293,7 @@ def add_case_message(request: ApiRequest, number: str, payload: MessageIn) -> Re
         automatic=payload.automatic,
         channel=payload.channel,
         used=payload.used,
+        files=payload.files,
         **seen(request),
     )
     body = plain(message) | {"case": plain(case)}

@@ -55,8 +55,10 @@ def add_message(
     channel: str = "",
     version: int | None = None,
     used: Sequence[int] = (),
+    files: Sequence[int] = (),
 ) -> tuple[CaseView, MessageView]:
-    """Add what was said; answers the case and the message. `used` are versions of articles that went into it.
+    """Add what was said; answers the case and the message. `used` are versions of articles that went into it, `files`
+    those of the case that go with it, where it goes out by a way that carries files.
 
     A word of ours that no machine sent is an answer: it notes `answered`, the first one `first_answered` too, and by
     phone `first_contact`, and takes an open case into work. A word of the customer ends waiting for them and notes
@@ -69,6 +71,7 @@ def add_message(
         raise errors.one_of("direction", direction, rules.DIRECTIONS)
     if not text.strip():
         raise Invalid.one("text", errors.REQUIRED)
+    _may_go_along(actor, case_id, files)
     if direction == "inbound":
         case_id = _where_it_goes(actor, case_id)
     row = load(actor, case_id, _verb(direction, automatic), version, now)
@@ -82,7 +85,7 @@ def add_message(
     salt, digest = journal.digest_text("case", row.pk, text)
     event = MessageAdded(
         subject=row.pk, at=when, about=about(row), message=message["id"], direction=direction, automatic=automatic,
-        state=state, text=digest, salt=salt,
+        state=state, text=digest, salt=salt, files=tuple(dict.fromkeys(files)),
     )  # fmt: skip
     tell(actor, event, now)
     knowledge.note_used(actor=actor, version_ids=used, matter=("case", row.pk), now=now)
@@ -91,6 +94,14 @@ def add_message(
     if direction == "inbound":
         _heard(actor, row, message, state, when, now)
     return viewed(actor, row, now), _message_view(message)
+
+
+def _may_go_along(actor: Actor, case_id: int, files: Sequence[int]) -> None:
+    if not files:
+        return
+    actor.need("files.read")
+    if not set(files) <= {one.id for one in queries.files(actor, case_id)}:
+        raise Invalid.one("files", errors.UNKNOWN_FILE)
 
 
 def _verb(direction: str, automatic: bool) -> Verb:
