@@ -7,7 +7,7 @@
 - `live_postgresql`: as `live_db`, but on PostgreSQL, whatever the suite itself runs on.
 - `chromium`: the path of the browser.
 
-MAKEGOOD_REQUIRE names what must not be missing ("chromium postgresql"): then its absence fails instead of skipping.
+MAKEGOOD_REQUIRE names what must not be missing ("chromium postgresql dovecot"): its absence fails then, else it skips.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NOT_RUN = "not run: "
 ADMIN_PASSWORD = "a pass phrase for tests"
 
 
-def _missing(what: str, sentence: str) -> None:
+def missing(what: str, sentence: str) -> None:
     """Skip by a name that the summary repeats, or fail where it is required."""
     if what in os.environ.get("MAKEGOOD_REQUIRE", "").split():
         pytest.fail(f"{sentence}, and MAKEGOOD_REQUIRE asks for it", pytrace=False)
@@ -147,7 +147,7 @@ def postgresql_url() -> Iterator[str]:
         yield url
         return
     if cluster.binaries() is None:
-        _missing("postgresql", "PostgreSQL is not installed")
+        missing("postgresql", "PostgreSQL is not installed")
     with cluster.running() as started:
         yield started
 
@@ -167,7 +167,7 @@ def chromium() -> str:
     for found in (os.environ.get("CHROMIUM"), shutil.which("chromium"), shutil.which("chromium-browser")):
         if found and Path(found).exists():
             return found
-    _missing("chromium", "Chromium is not installed")
+    missing("chromium", "Chromium is not installed")
     raise AssertionError
 
 

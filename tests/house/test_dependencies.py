@@ -26,7 +26,7 @@ ALLOWED = {
     "MPL-2.0", "Mozilla Public License 2.0", "LGPL-3.0-only",
 }  # fmt: skip
 #: Package → the licence that its own text gives where its description does not, read by a person.
-READ = {"axe-playwright-python": "MIT", "qrcode": "BSD-3-Clause"}
+READ = {"axe-playwright-python": "MIT", "qrcode": "BSD-3-Clause", "tnefparse": "LGPL-3.0-only"}
 
 
 def locked(name: str) -> Iterator[str]:

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "makegood.rooms.knowledge",
     "makegood.rooms.promises",
     "makegood.rooms.cases",
+    "makegood.rooms.channels",
     "makegood.rooms.texting",
     "makegood.rooms.jobs",
     "makegood.faces.api",

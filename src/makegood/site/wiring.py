@@ -17,6 +17,8 @@ from makegood.ground.webhooks import tasks as webhooks_tasks
 from makegood.rooms.cases import reactions as cases
 from makegood.rooms.cases import tasks as cases_tasks
 from makegood.rooms.cases.queries import past as cases_past
+from makegood.rooms.channels import reactions as channels
+from makegood.rooms.channels import tasks as channels_tasks
 from makegood.rooms.customers import tasks as customers_tasks
 from makegood.rooms.jobs import actions as jobs_actions
 from makegood.rooms.jobs import reactions as jobs
@@ -37,7 +39,17 @@ from makegood.site import persons, targets
 
 
 def connect() -> None:
-    """Register reactions, import targets and periodic tasks; called once, when Django is ready."""
+    """Register reactions, questions, import targets and periodic tasks; called once, when Django is ready."""
+    _react()
+    _ask()
+    _repeat()
+    targets.register()
+    persons.register()
+    hearing.listen()
+
+
+def _react() -> None:
+    """Who acts on whose news, in the same transaction or after it."""
     for event in cases.FOLLOWED:
         reactions.on(event, cases.follow_obligations, "now", name="cases.follow_obligations")
     for event in cases.OWNERS_HEAR:
@@ -45,6 +57,11 @@ def connect() -> None:
     reactions.on(cases.MOVED, cases.follow_calendar, "later", name="cases.follow_calendar", atomic=False)
     reactions.on("customer_erased", cases.forget_texts, "now", name="cases.forget_texts")
     reactions.on("customer_erased", products.forget_papers, "now", name="products.forget_papers")
+    reactions.on(channels.SAID, channels.send_replies, "now", name="channels.send_replies")
+    reactions.on(channels.SETTLED, channels.tell_settled, "now", name="channels.tell_settled")
+    reactions.on(channels.LATE, channels.tell_late, "now", name="channels.tell_late")
+    reactions.on(channels.HANDED_OVER, channels.take_over, "now", name="channels.take_over")
+    reactions.on("customer_erased", channels.forget_letters, "now", name="channels.forget_letters")
     for event in jobs.FOLLOWED:
         reactions.on(event, jobs.follow_obligations, "now", name="jobs.follow_obligations")
     reactions.on(jobs.MOVED, jobs.follow_calendar, "later", name="jobs.follow_calendar", atomic=False)
@@ -64,7 +81,12 @@ def connect() -> None:
     reactions.on("replay_asked", promises.queue_what_ifs, "now", name="promises.queue_what_ifs")
     reactions.on("approval_passed_up", promises.follow_passed_up, "now", name="promises.follow_passed_up")
     reactions.on(cases.HANDED_OVER, cases.take_over, "now", name="cases.take_over")
+
+
+def _ask() -> None:
+    """What a lower room asks of those above it without knowing them."""
     leaving.on("cases", cases.open_at)
+    leaving.on("channels", channels.open_at)
     leaving.on("jobs", jobs.open_at)
     leaving.on("senders", texting.open_at)
     approvals.on("knowledge", knowledge_actions.answer_review, "knowledge.approve")
@@ -76,10 +98,14 @@ def connect() -> None:
     for kind in ("case", "item", "customer"):
         past.on(f"told.{kind}", told_in(kind))
 
+
+def _repeat() -> None:
+    """What is done every so many seconds."""
     periodic.every(5, promises_tasks.settle, "promises.settle")
     periodic.every(3600, network_tasks.tell_faults, "network.tell_faults")
     periodic.every(21_600, network_tasks.tell_endings, "network.tell_endings")
     periodic.every(60, cases_tasks.come_back, "cases.come_back")
+    periodic.every(60, channels_tasks.poll, "channels.poll")
     periodic.every(15, jobs_tasks.wake, "jobs.wake")
     periodic.every(60, accounts_tasks.pass_up, "accounts.pass_up")
     periodic.every(86_400, accounts_tasks.purge_looks, "accounts.purge_looks")
@@ -91,10 +117,6 @@ def connect() -> None:
     periodic.every(3600, journal_tasks.purge, "journal.purge")
     periodic.every(86_400, webhooks_tasks.purge, "webhooks.purge")
     periodic.every(86_400, files_tasks.clean_up, "files.clean_up")
-
-    targets.register()
-    persons.register()
-    hearing.listen()
 
 
 def _connect_texting() -> None:

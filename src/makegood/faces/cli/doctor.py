@@ -117,6 +117,15 @@ def _backup(now: datetime) -> Iterator[Finding]:
         yield Finding("backup", "ok" if now - at < BACKED_UP_WITHIN else "warn", {"hours": hours})
 
 
+def _mail() -> Iterator[Finding]:
+    from makegood.rooms.channels.queries import health
+
+    found = health()
+    if found["mailboxes"]:
+        yield Finding("mailboxes", "warn" if found["in_trouble"] else "ok", found)
+        yield Finding("letters", "warn" if found["to_be_read"] or found["not_sent"] else "ok", found)
+
+
 def _calendars(now: datetime) -> Iterator[Finding]:
     from makegood.engines.clock.statutory import provisional
 
@@ -134,6 +143,7 @@ def _look(now: datetime) -> Iterator[Finding]:
         _schema,
         lambda: _queue(now),
         lambda: _backup(now),
+        _mail,
     ]
     for part in chain:
         found: list[Finding] = []
@@ -155,8 +165,8 @@ def doctor(as_json: bool) -> None:
     """Look the installation over and say what is wrong and what to do.
 
     Looks at Python, the database and its settings, missing migrations, space on the disk, the queue, its workers and
-    dead jobs, the age of the last backup, clocks, and the statutory calendar. Exit status 1 when something is wrong;
-    warnings alone give 0.
+    dead jobs, the age of the last backup, mailboxes, clocks, and the statutory calendar. Exit status 1 when something
+    is wrong; warnings alone give 0.
 
     \b
       makegood doctor

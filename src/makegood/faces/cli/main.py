@@ -27,6 +27,7 @@ COMMANDS = {
     "export": "makegood.faces.cli.exports:export_table",
     "backup": "makegood.faces.cli.backups:backup",
     "restore": "makegood.faces.cli.backups:restore",
+    "mail": "makegood.faces.cli.mail:mail",
     "promises": "makegood.faces.cli.promises:promises",
     "journal": "makegood.faces.cli.journal:journal",
     "doctor": "makegood.faces.cli.doctor:doctor",

@@ -70,6 +70,28 @@ def stored(
         raise
 
 
+@contextmanager
+def stored_as_is(*, actor: Actor, upload: Upload, kind: str, most: int, need: str, now: datetime) -> Iterator[Stored]:
+    """Put one content into the store whatever it is, as `stored` does: for what is never shown, only handed out whole.
+
+    The caller has a reason to keep it unjudged, such as a letter that nothing may be lost of. Raises Forbidden, Invalid
+    (empty, larger than `most`), NoRoom, Away.
+    """
+    actor.need(need)
+    size, sha256 = store.measure(upload.content, most)
+    if not size:
+        raise errors.refused(0, errors.FILE_EMPTY_UPLOAD)
+    if size > most:
+        raise errors.refused(0, errors.FILE_TOO_LARGE, limit=most // rules.MB)
+    key = store.new_key(now)
+    try:
+        store.put(key, upload.content)
+        yield Stored((Checked(upload, upload.name, kind, size, sha256, False),), {sha256: key})
+    except BaseException:
+        store.drop(key)
+        raise
+
+
 def _checked(place: int, upload: Upload) -> Checked:
     upload.content.seek(0)
     head = upload.content.read(rules.HEAD)

@@ -42,11 +42,21 @@ class FolderStorage(FileSystemStorage):
                 target.flush()
                 os.fsync(target.fileno())
             os.replace(half, path)
+            _settle(os.path.dirname(path))
         except BaseException:
             with suppress(OSError):
                 os.unlink(half)
             raise
         return name
+
+
+def _settle(folder: str) -> None:
+    """See that a name in a folder outlives a power cut, not its content alone."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def place() -> Storage:

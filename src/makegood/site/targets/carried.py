@@ -17,7 +17,8 @@ from makegood.ground.exchange.values import Refused
 
 #: The apps whose tables are carried over.
 APPS = (
-    "accounts", "network", "customers", "products", "knowledge", "promises", "cases", "texting", "jobs", "files",
+    "accounts", "network", "customers", "products", "knowledge", "promises", "cases", "channels", "texting", "jobs",
+    "files",
     "exchange",
 )  # fmt: skip
 
@@ -62,6 +63,13 @@ _SPECIAL: Mapping[str, Mapping[str, Any]] = {
     "accounts.unitpath": {"key": ("ancestor_id", "descendant_id", "valid_to")},
     # Two places must not answer the same people, and secrets are sealed with the key of the installation.
     "texting.sender": {"key": ("code",), "named": True, "left": {"active": False, "secret": ""}},
+    # Two places must not fetch and answer the same letters, and passwords are sealed with the key of the installation.
+    "channels.mailbox": {
+        "key": ("address",),
+        "named": True,
+        "left": {"active": False, "imap_password": "", "smtp_password": ""},
+    },
+    "channels.outgoingmail": {"left": {"words": ""}},
     "network.calendar": {"key": ("code",), "named": True},
     "network.calendarversion": {"key": ("calendar_id", "number"), "named": True, "frozen": True},
     "promises.promise": {"key": ("code",), "named": True},
