@@ -25,6 +25,7 @@ from makegood.site.demo import (
     places,
     plot,
     policy,
+    postbox,
     staff,
     territory,
     texts,
@@ -93,6 +94,7 @@ def load(seed: int, day: date | None, progress: Progress, scale: float = 1.0) ->
     with transaction.atomic():
         texts.open_up(seed, customers, people, end)
     desk.lay_out(people, end)
+    postbox.fill(people, end)
     staff.stand_in(people, end)
     with transaction.atomic():
         # The visits were laid out after the clocks were looked at last.
