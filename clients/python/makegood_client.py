@@ -2902,6 +2902,7 @@ class MessageIn(TypedDict):
     automatic: NotRequired[bool]
     channel: NotRequired[str]
     used: NotRequired[list[str]]
+    files: NotRequired[list[str]]
 
 
 class AssignIn(TypedDict):
@@ -3516,6 +3517,168 @@ class WaysIn(TypedDict):
     """The ways that a customer wants, the first first; the others follow."""
 
     ways: list[Literal["sms", "wechat", "mini_program"]]
+
+
+class ListOfMailboxOut(TypedDict):
+    items: list[MailboxOut]
+    next: str | None
+
+
+class MailboxOut(TypedDict):
+    """An address of ours; passwords are never told, only whether there is one (`imap_secret`, `smtp_secret`)."""
+
+    id: str
+    address: str
+    name: str
+    unit: str
+    kind: str
+    language: str
+    active: bool
+    plus: bool
+    progress: list[str]
+    quiet_from: str
+    quiet_to: str
+    imap_host: str
+    imap_port: int
+    imap_security: str
+    imap_user: str
+    imap_secret: bool
+    imap_folder: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    smtp_user: str
+    smtp_secret: bool
+    polled_at: str | None
+    problem: str
+    problem_since: str | None
+    created_at: str
+    version: int
+
+
+class MailboxIn(TypedDict):
+    """An address of ours. `plus`: the server delivers `address+anything`; `progress`: what customers hear unasked."""
+
+    address: str
+    name: str
+    kind: NotRequired[str]
+    unit: NotRequired[str | None]
+    language: NotRequired[Literal["en", "zh-Hans"]]
+    active: NotRequired[bool]
+    plus: NotRequired[bool]
+    progress: NotRequired[list[Literal["late", "resolved"]]]
+    quiet_from: NotRequired[str]
+    quiet_to: NotRequired[str]
+    imap: NotRequired[ServerIn]
+    imap_folder: NotRequired[str]
+    smtp: NotRequired[ServerIn]
+
+
+class ServerIn(TypedDict):
+    """A server of a mailbox; an empty host: none. Without a password the one that is kept stays."""
+
+    host: NotRequired[str]
+    port: NotRequired[int]
+    security: NotRequired[Literal["tls", "starttls", "none"]]
+    user: NotRequired[str]
+    password: NotRequired[str | None]
+
+
+class MailboxChanges(TypedDict):
+    """What is given is changed, the rest stays; a server is given as a whole."""
+
+    address: NotRequired[str | None]
+    name: NotRequired[str | None]
+    kind: NotRequired[str | None]
+    unit: NotRequired[str | None]
+    language: NotRequired[Literal["en", "zh-Hans"] | None]
+    active: NotRequired[bool | None]
+    plus: NotRequired[bool | None]
+    progress: NotRequired[list[Literal["late", "resolved"]] | None]
+    quiet_from: NotRequired[str | None]
+    quiet_to: NotRequired[str | None]
+    imap: NotRequired[ServerIn | None]
+    imap_folder: NotRequired[str | None]
+    smtp: NotRequired[ServerIn | None]
+
+
+class TriedOut(TypedDict):
+    """What the servers of a mailbox answered: codes of problems, empty where all is well or there is no server."""
+
+    imap: str
+    smtp: str
+
+
+class ListOfMailOut(TypedDict):
+    items: list[MailOut]
+    next: str | None
+
+
+class MailOut(TypedDict):
+    """A letter that came in. `message` is the message of the case that it became, `opened` whether it opened the case, `stranger` whether it came from an address that is not the customer's."""
+
+    id: str
+    mailbox: str
+    state: str
+    reason: str
+    sender: str
+    sender_name: str
+    subject: str
+    size: int
+    arrived_at: str
+    created_at: str
+    ended_at: str | None
+    case: str | None
+    message: str | None
+    opened: bool
+    stranger: bool
+    candidates: list[str]
+
+
+class FileIn(TypedDict):
+    """The number of the case that a letter belongs to."""
+
+    case: str
+
+
+class OpenIn(TypedDict):
+    """Whose matter it is: a customer, or a name for the sender; without both the sender's own file or name."""
+
+    customer: NotRequired[str | None]
+    name: NotRequired[str]
+    kind: NotRequired[str | None]
+
+
+class AsideIn(TypedDict):
+    """Why nothing is made of a letter."""
+
+    reason: Literal["spam", "private", "settled", "no_matter", "duplicate"]
+
+
+class ListOfOutgoingMailOut(TypedDict):
+    items: list[OutgoingMailOut]
+    next: str | None
+
+
+class OutgoingMailOut(TypedDict):
+    """A letter to a customer: `problem` is the code of why it did not go, `answer` what the other server said."""
+
+    id: str
+    mailbox: str
+    case: str | None
+    message: str | None
+    kind: str
+    state: str
+    to: str
+    subject: str
+    mail_id: str
+    attempts: int
+    next_at: str | None
+    problem: str
+    answer: str
+    created_at: str
+    ended_at: str | None
+    files: list[str]
 
 
 class JobItemOut(TypedDict):
@@ -6029,6 +6192,92 @@ class MessagesRoom(Room):
         return found
 
 
+class MailRoom(Room):
+    """The calls about mail."""
+
+    def list_mailboxes(self) -> ListOfMailboxOut:
+        """List mailboxes."""
+        found: ListOfMailboxOut = self._caller._object("GET", "/api/v1/mailboxes")
+        return found
+
+    def add_mailbox(self, body: MailboxIn, *, key: str | None = None) -> MailboxOut:
+        """Add a mailbox."""
+        found: MailboxOut = self._caller._object("POST", "/api/v1/mailboxes", body=body, key=key)
+        return found
+
+    def get_mailbox(self, mailbox: str | int) -> MailboxOut:
+        """Read a mailbox."""
+        found: MailboxOut = self._caller._object("GET", f"/api/v1/mailboxes/{_place(mailbox)}")
+        return found
+
+    def change_mailbox(self, mailbox: str | int, body: MailboxChanges, *, if_match: Version) -> MailboxOut:
+        """Change a mailbox."""
+        found: MailboxOut = self._caller._object("PATCH", f"/api/v1/mailboxes/{_place(mailbox)}", body=body, if_match=if_match)
+        return found
+
+    def try_mailbox(self, mailbox: str | int, *, key: str | None = None) -> TriedOut:
+        """Try the servers of a mailbox."""
+        found: TriedOut = self._caller._object("POST", f"/api/v1/mailboxes/{_place(mailbox)}/try", key=key)
+        return found
+
+    def list_mail(self, *, state: Literal["received", "filed", "to_be_read", "ignored"] | None = None, mailbox: str | None = None, cursor: str | None = None, limit: int | None = None) -> ListOfMailOut:
+        """List letters that came in."""
+        found: ListOfMailOut = self._caller._object("GET", "/api/v1/mail", query={"state": state, "mailbox": mailbox, "cursor": cursor, "limit": limit})
+        return found
+
+    def iter_mail(self, *, state: Literal["received", "filed", "to_be_read", "ignored"] | None = None, mailbox: str | None = None, cursor: str | None = None, limit: int | None = None) -> Iterator[MailOut]:
+        """List letters that came in: one after the other, however many pages they take."""
+        return _pages(lambda cursor: self.list_mail(state=state, mailbox=mailbox, cursor=cursor, limit=limit), cursor)
+
+    def receive_mail(self, files: Sequence[File], *, mailbox: str | None = None, key: str | None = None) -> MailOut:
+        """Hand in a letter."""
+        found: MailOut = self._caller._object("POST", "/api/v1/mail", parts=(files, {"mailbox": mailbox}), key=key)
+        return found
+
+    def get_mail(self, mail: str | int) -> MailOut:
+        """Read a letter's entry."""
+        found: MailOut = self._caller._object("GET", f"/api/v1/mail/{_place(mail)}")
+        return found
+
+    def get_raw_mail(self, mail: str | int) -> Download:
+        """Download a letter as it came in."""
+        return self._caller._file(f"/api/v1/mail/{_place(mail)}/raw")
+
+    def file_mail(self, mail: str | int, body: FileIn, *, key: str | None = None) -> MailOut:
+        """File a letter to a case."""
+        found: MailOut = self._caller._object("POST", f"/api/v1/mail/{_place(mail)}/file", body=body, key=key)
+        return found
+
+    def open_mail(self, mail: str | int, body: OpenIn, *, key: str | None = None) -> MailOut:
+        """Open a case for a letter."""
+        found: MailOut = self._caller._object("POST", f"/api/v1/mail/{_place(mail)}/open", body=body, key=key)
+        return found
+
+    def set_mail_aside(self, mail: str | int, body: AsideIn, *, key: str | None = None) -> MailOut:
+        """Set a letter aside."""
+        found: MailOut = self._caller._object("POST", f"/api/v1/mail/{_place(mail)}/set-aside", body=body, key=key)
+        return found
+
+    def list_outgoing_mail(self, *, state: Literal["queued", "sent", "dead", "bounced"] | None = None, case: str | None = None, cursor: str | None = None, limit: int | None = None) -> ListOfOutgoingMailOut:
+        """List letters to customers."""
+        found: ListOfOutgoingMailOut = self._caller._object("GET", "/api/v1/outgoing-mail", query={"state": state, "case": case, "cursor": cursor, "limit": limit})
+        return found
+
+    def iter_outgoing_mail(self, *, state: Literal["queued", "sent", "dead", "bounced"] | None = None, case: str | None = None, cursor: str | None = None, limit: int | None = None) -> Iterator[OutgoingMailOut]:
+        """List letters to customers: one after the other, however many pages they take."""
+        return _pages(lambda cursor: self.list_outgoing_mail(state=state, case=case, cursor=cursor, limit=limit), cursor)
+
+    def get_outgoing_mail(self, outgoing: str | int) -> OutgoingMailOut:
+        """Read a letter to a customer."""
+        found: OutgoingMailOut = self._caller._object("GET", f"/api/v1/outgoing-mail/{_place(outgoing)}")
+        return found
+
+    def resend_outgoing_mail(self, outgoing: str | int, *, key: str | None = None) -> OutgoingMailOut:
+        """Send a letter again."""
+        found: OutgoingMailOut = self._caller._object("POST", f"/api/v1/outgoing-mail/{_place(outgoing)}/resend", key=key)
+        return found
+
+
 class JobsRoom(Room):
     """The calls about jobs."""
 
@@ -6375,5 +6624,6 @@ class Client(Caller):
         self.cases = CasesRoom(self)
         self.desk = DeskRoom(self)
         self.messages = MessagesRoom(self)
+        self.mail = MailRoom(self)
         self.jobs = JobsRoom(self)
         self.other_systems = OtherSystemsRoom(self)

@@ -28,6 +28,9 @@ from makegood.ground.files.inputs import Upload
 from makegood.rooms.cases import actions as cases
 from makegood.rooms.cases.inputs import CaseInput
 from makegood.rooms.cases.models import Case
+from makegood.rooms.channels import actions as channels
+from makegood.rooms.channels.actions import sending
+from makegood.rooms.channels.inputs import MailboxInput
 from makegood.rooms.customers import actions as customers
 from makegood.rooms.customers.inputs import ContactInput, CustomerInput
 from makegood.rooms.jobs import actions as jobs
@@ -63,6 +66,7 @@ API = (
     "/areas", "/areas/faults", "/contracts", "/directory", "/divisions", "/staff", "/staff/$member",
     "/messages", "/messages/incoming",
     "/serving?division=440106", "/nodes/$node/steps", "/nodes/$node/closures",
+    "/mail", "/mail?state=filed", "/outgoing-mail",
 )  # fmt: skip
 PAGES = (
     "/today", "/intake?q=陈", "/intake?q=$phone", "/intake?customer=$customer&item=$item", "/cases",
@@ -76,7 +80,7 @@ PAGES = (
     "/network/contracts", "/network/staff", "/network/staff/$member",
     "/calendars", "/calendars/$calendar", "/notices", "/approvals", "/search?q=陈", "/search?q=$phone", "/search?q=SN-",
     "/jobs", "/jobs?group=all&q=陈", "/jobs/$job_booked", "/jobs/$job_loose", "/outlet-desk", "/day?technician=$staff",
-    "/day/others?technician=$staff", "/calendar-addresses", "/messages",
+    "/day/others?technician=$staff", "/calendar-addresses", "/messages", "/mail", "/mail/$mail", "/mail/sent",
 )  # fmt: skip
 #: What only those may read who write the company's promises.
 OFFICE = (
@@ -180,6 +184,19 @@ def grow(world: World, things: Things, numbers: range) -> None:
             )
         _about_places(world, things, n, case)
         _about_jobs(world, things)
+        _about_letters(things, n, case.pk, now)
+
+
+def _about_letters(things: Things, n: int, case_id: int, now: datetime) -> None:
+    """A letter that waits, one that is on a case, one of ours, and one more mailbox."""
+    box = int(things.mailbox)
+    for kind in ("Precedence: bulk", "X-Kind: none"):
+        raw = f"From: n{n}@example.com\r\n{kind}\r\nSubject: {n}\r\n\r\nwords".encode()
+        mail, _ = channels.receive(actor=SYSTEM, mailbox_id=box, content=BytesIO(raw), now=now)
+        channels.process(actor=SYSTEM, mail_id=mail, now=now)
+    sending.say_automatically(actor=SYSTEM, case_id=case_id, kind="progress", text="您好", now=now)
+    given = MailboxInput(f"n{n}-{box}@example.com", f"Service {n}")
+    channels.add_mailbox(actor=SYSTEM, mailbox=given, now=now)
 
 
 def _about_jobs(world: World, things: Things) -> None:

@@ -27,6 +27,10 @@ from makegood.ground.webhooks.views import WebhookInput
 from makegood.rooms.cases import actions as cases
 from makegood.rooms.cases.inputs import BulkInput, CaseInput, QueueInput, ViewInput, Where
 from makegood.rooms.cases.models import Case, Link, Message
+from makegood.rooms.channels import actions as channels
+from makegood.rooms.channels.actions import sending
+from makegood.rooms.channels.inputs import MailboxInput
+from makegood.rooms.channels.models import OutgoingMail
 from makegood.rooms.customers import actions as customers
 from makegood.rooms.customers import queries as customers_read
 from makegood.rooms.customers.inputs import AddressInput, ConsentInput, ContactInput, CustomerInput
@@ -108,6 +112,9 @@ class Things:
     draft: str
     put_away: str
     trial: str
+    mailbox: str
+    mail: str
+    outgoing: str
     link: str
     queue: str
     view: str
@@ -268,7 +275,8 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         settled=numbers[done], broken_number=numbers[late], broken=str(broken), given=str(given.id),
         asked=str(asked.id), approval=str(asked.approval_id), notice=str(notice), calendar=calendar, node=node,
         phone=phone, serial=serial, file=str(photo.id), user=str(person), deputy=str(deputy), token=str(key),
-        **_webhook(node, now), **_drafts(now), **_desk(world, unit, node, running, done),
+        **_webhook(node, now), **_letters(unit, node, running, now), **_drafts(now),
+        **_desk(world, unit, node, running, done),
         **_network(world, unit, node), **goods,
         **_knowledge(unit, node, now),
         **_texts(unit, node, customer, running, now),
@@ -304,6 +312,18 @@ def _texts(unit: int, node: str, customer: int, case: int, now: datetime) -> dic
     heard = texting.receive(actor=SYSTEM, heard=wrote, now=now).id
     IncomingText.objects.filter(pk=heard).update(state="to_be_read", reason="ambiguous", case=None)
     return {"sender": str(sender), "sent": str(sent), "lost_text": str(lost), "heard": str(heard)}
+
+
+def _letters(unit: int, node: str, running: int, now: datetime) -> dict[str, str]:
+    """A mailbox of a unit, a letter that waits to be read, and one of ours that did not go out."""
+    given = MailboxInput(f"{node.lower()}@example.com", f"Service {node}", unit_id=unit)
+    box = channels.add_mailbox(actor=SYSTEM, mailbox=given, now=now).id
+    raw = f"From: shop@example.com\r\nPrecedence: bulk\r\nSubject: News {node}\r\n\r\nnews".encode()
+    mail, _ = channels.receive(actor=SYSTEM, mailbox_id=box, content=BytesIO(raw), now=now)
+    channels.process(actor=SYSTEM, mail_id=mail, now=now)
+    sending.say_automatically(actor=SYSTEM, case_id=running, kind="progress", text="您好", now=now)
+    (outgoing,) = OutgoingMail.objects.filter(case_id=running).values_list("id", flat=True)
+    return {"mailbox": str(box), "mail": str(mail), "outgoing": str(outgoing)}
 
 
 def _desk(world: World, unit: int, node: str, running: int, done: int) -> dict[str, str]:

@@ -11,6 +11,7 @@ from ninja.renderers import BaseRenderer
 from makegood import __version__
 from makegood.faces.api.accounts import approvals, keys, limits, me, people
 from makegood.faces.api.cases import attachments, beside, cases, desk
+from makegood.faces.api.channels import mail
 from makegood.faces.api.customers import contacts, customers, person
 from makegood.faces.api.exchange import bulk, changes, exports, external
 from makegood.faces.api.jobs import acts, feeds, jobs
@@ -66,6 +67,7 @@ SUBJECTS = (
     promises, drafts, obligations, claims,
     cases, beside, attachments, desk,
     texting,
+    mail,
     jobs, acts, feeds,
     external, bulk, changes,
 )  # fmt: skip

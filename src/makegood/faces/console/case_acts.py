@@ -76,7 +76,8 @@ def _reply(request: StaffRequest, found: CaseView, form: Any, now: datetime) -> 
     given = form.cleaned_data
     actions.add_message(
         actor=request.actor, case_id=found.id, direction=given["direction"], text=given["text"],
-        channel=given["channel"], version=form.seen_version, used=fitting.ids_in(given["used"]), now=now,
+        channel=given["channel"], version=form.seen_version, used=fitting.ids_in(given["used"]),
+        files=[int(one) for one in request.POST.getlist("files") if one.isdigit()], now=now,
     )  # fmt: skip
     return gettext("Kept in the conversation.")
 

@@ -31,7 +31,9 @@ from makegood.ground.ui.reader import Reader
 from makegood.rooms.cases import lifecycle
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases.rules import ROOT_KINDS
-from makegood.rooms.cases.views import CaseView
+from makegood.rooms.cases.views import CaseView, MessageView
+from makegood.rooms.channels import queries as channels
+from makegood.rooms.channels.views import Heard, OutgoingView
 from makegood.rooms.customers.views import CustomerView
 from makegood.rooms.jobs import queries as jobs
 from makegood.rooms.knowledge import actions as knowledge
@@ -219,6 +221,11 @@ def show(request: StaffRequest, found: CaseView, now: datetime, refused: Refused
     if q and not context.get("fits"):
         knowledge.note_sought(actor=actor, question=q, place="case", language=reader.language, now=now)
     context |= case_more.beside(actor, found, now)
+    context["talk"] = _talk(actor, context["spoken"])
+    heard = [one.sender for _, one, _ in context["talk"] if one is not None and not one.stranger]
+    context["mail_to"] = heard[-1] if heard else ""
+    if refused and refused.place == "reply":
+        context["sent_along"] = [int(one) for one in request.POST.getlist("files") if one.isdigit()]
     context["more"] = [
         (one, _more_form(one, found, reader, context["spoken"], refused))
         for one in case_more.offered(found, actor, bool(context["children"]), bool(context["follows"]))
@@ -227,6 +234,14 @@ def show(request: StaffRequest, found: CaseView, now: datetime, refused: Refused
         context["attach_problems"] = refused.form.non_field_errors()
     parts = {"owed": "console/case/owed.html", "lines": "console/case/lines.html", "fits": "console/case/fits.html"}
     return fragments.page(request, "console/case.html", context, parts, status=refused.status if refused else 200)
+
+
+def _talk(actor: Actor, spoken: Sequence[MessageView]) -> list[tuple[MessageView, Heard | None, OutgoingView | None]]:
+    """What was said, each word with the letter that it came in or goes out by."""
+    mailed = {one.case_id for one in spoken if one.channel == "mail"}
+    heard = channels.of_case(actor, mailed) if mailed else {}
+    ours = channels.sent_of(actor, mailed) if mailed else {}
+    return [(one, heard.get(one.id), ours.get(one.id)) for one in spoken]
 
 
 def _visits(found: CaseView, actor: Actor, now: datetime) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from makegood.faces.console import (
     jobs,
     knowledge,
     knowledge_acts,
+    letters,
     living,
     lookups,
     nodes,
@@ -63,7 +64,7 @@ PAGES: tuple[ModuleType, ...] = (
     today, intake, cases, case_more, case_acts, setting_up, desk, promises, drafts, customers, customer_acts, items,
     item_papers, item_acts, catalogue, knowledge, knowledge_acts, calendars, nodes, service, contracts, crew, notices,
     approvals, search, preferences, security, living, exchange, importing, jobs, job_acts, absent, storm, feeds, acting,
-    people, rights, webhooks, texts, senders, lookups, index,
+    people, rights, webhooks, letters, texts, senders, lookups, index,
 )  # fmt: skip
 
 
