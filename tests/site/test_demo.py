@@ -123,6 +123,7 @@ def every_state_is_there() -> None:
     tried, written = Draft.objects.order_by("changed_at")
     assert (tried.code, written.code, tried.state, written.state) == ("answer-24h", "repair-48h", "open", "open")
     (trial,) = Replay.objects.all()
+    assert trial.result is not None
     assert (trial.draft_id, trial.state) == (tried.pk, "done")
     broken = {side: trial.result[side]["counts"]["broken"] for side in ("would", "really")}
     assert broken["would"] > broken["really"] > 0
