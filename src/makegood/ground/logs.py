@@ -7,6 +7,7 @@ name or number. `LOG_FORMAT=json` writes one JSON object a line (python-json-log
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from types import TracebackType
 from typing import Any, TypeAlias
@@ -18,6 +19,13 @@ from makegood.ground.problems import Problem
 _Raised: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 #: How many frames of an error are shown, the innermost last.
 FRAMES = 30
+#: Addresses that open something to whoever holds them: what they open by stands in no line.
+_SECRETS = re.compile(r"(/(?:m|calendar)/)[^/\s?\"]+")
+
+
+def without_secrets(line: str) -> str:
+    """The line without the secret part of such addresses."""
+    return _SECRETS.sub(r"\1…", line)
 
 
 def describe(error: BaseException) -> str:
@@ -43,6 +51,10 @@ def _one(error: BaseException) -> list[str]:
 class LineFormatter(logging.Formatter):
     """One line a record, an error described below it."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        """The line without secrets."""
+        return without_secrets(super().format(record))
+
     def formatException(self, ei: _Raised) -> str:  # noqa: N802 (the name of the standard library)
         """The error without its message."""
         return describe(ei[1]) if ei[1] is not None else ""
@@ -50,6 +62,10 @@ class LineFormatter(logging.Formatter):
 
 class JsonFormatter(OrjsonFormatter):
     """One JSON object a record: moment, level, logger, message, and whatever else the record carries."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The object without secrets."""
+        return without_secrets(super().format(record))
 
     def formatException(self, ei: _Raised) -> Any:  # noqa: N802 (the name of the standard library)
         """The error without its message."""

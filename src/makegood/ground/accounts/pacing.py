@@ -63,15 +63,15 @@ def key(token_id: int) -> str:
     return f"key:{token_id}"
 
 
-def address(ip: str) -> str:
-    """The subject that an address is, for IPv6 its /64; the address itself is not kept."""
+def address(ip: str, what: str = "address") -> str:
+    """The subject that an address is, for IPv6 its /64; the address itself is not kept. `what` is counted by itself."""
     try:
         found = ip_address(ip)
         told = str(ip_network(f"{ip}/64", strict=False)) if found.version == 6 else ip
     except ValueError:
         told = ip
     digest = hmac.new(settings.SECRET_KEY.encode(), told.encode(), hashlib.sha256).hexdigest()
-    return f"address:{digest[:32]}"
+    return f"{what}:{digest[:32]}"
 
 
 def forget() -> None:
