@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "makegood.rooms.channels",
     "makegood.rooms.texting",
     "makegood.rooms.jobs",
+    "makegood.rooms.passes",
     "makegood.faces.api",
     "makegood.faces.console",
     "makegood.faces.portal",
@@ -169,7 +170,16 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 # A whole office may stand behind one address, and it signs in at half past eight.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/m/ip,5/15m/key", "article_helped": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "30/m/ip,5/15m/key",
+    "article_helped": "30/m/ip",
+    # Customers at their own door: what is opened, sent and said; codes by address and by contact.
+    "portal_ask": "6/m/ip,40/h/ip",
+    "portal_say": "30/m/ip",
+    "portal_code": "10/m/ip,3/15m/key,10/d/key",
+    "portal_enter": "20/m/ip",
+}
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 ACCOUNT_FORMS = {
     "reset_password": "makegood.faces.console.entrance.forms.ForgottenForm",
@@ -201,6 +211,8 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "makegood@localhost")
 # Without a server for mail the pages say whom to ask instead.
 MAIL_GOES_OUT = bool(EMAIL_HOST)
+# For a demo on one machine: codes for customers stand in the program's own output where nothing carries them.
+PORTAL_SHOWS_CODES = env.flag("PORTAL_SHOWS_CODES")
 
 # Background work goes through Django's Tasks API; the engine behind it is the leased table of ground/journal.
 TASKS: dict[str, dict[str, Any]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from makegood.faces.console.entrance import hearing
 from makegood.ground.accounts import approvals
 from makegood.ground.accounts import tasks as accounts_tasks
@@ -28,6 +30,9 @@ from makegood.rooms.knowledge import actions as knowledge_actions
 from makegood.rooms.knowledge import tasks as knowledge_tasks
 from makegood.rooms.network import leaving
 from makegood.rooms.network import tasks as network_tasks
+from makegood.rooms.passes import reactions as passes
+from makegood.rooms.passes import sending
+from makegood.rooms.passes import tasks as passes_tasks
 from makegood.rooms.products import reactions as products
 from makegood.rooms.promises import actions as promises_actions
 from makegood.rooms.promises import past
@@ -46,6 +51,7 @@ def connect() -> None:
     targets.register()
     persons.register()
     hearing.listen()
+    reach_customers()
 
 
 def _react() -> None:
@@ -81,6 +87,7 @@ def _react() -> None:
     reactions.on("replay_asked", promises.queue_what_ifs, "now", name="promises.queue_what_ifs")
     reactions.on("approval_passed_up", promises.follow_passed_up, "now", name="promises.follow_passed_up")
     reactions.on(cases.HANDED_OVER, cases.take_over, "now", name="cases.take_over")
+    reactions.on("customer_erased", passes.shut_out, "now", name="passes.shut_out")
 
 
 def _ask() -> None:
@@ -117,6 +124,7 @@ def _repeat() -> None:
     periodic.every(3600, journal_tasks.purge, "journal.purge")
     periodic.every(86_400, webhooks_tasks.purge, "webhooks.purge")
     periodic.every(86_400, files_tasks.clean_up, "files.clean_up")
+    periodic.every(86_400, passes_tasks.forget, "passes.forget")
 
 
 def _connect_texting() -> None:
@@ -127,3 +135,15 @@ def _connect_texting() -> None:
     reactions.on(texting.LATE, texting.tell_late, "now", name="texting.tell_late")
     reactions.on("customer_erased", texting.forget_texts, "now", name="texting.forget_texts")
     reactions.on(texting.HANDED_OVER, texting.take_over, "now", name="texting.take_over")
+
+
+def reach_customers() -> None:
+    """By what a code or a link of the portal reaches a customer.
+
+    Whoever can send text messages puts a function `(to, subject, text)` in here: `sending.on("phone", function)`. Until
+    then codes go out by e-mail alone, and in a demo that asks for it stand in the program's own output.
+    """
+    sending.on("email", sending.by_mail if settings.MAIL_GOES_OUT else None)
+    if settings.PORTAL_SHOWS_CODES:
+        for kind in {"phone", "email"} - set(sending.ways()):
+            sending.on(kind, sending.into_the_log)

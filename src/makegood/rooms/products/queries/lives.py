@@ -240,3 +240,9 @@ def by_label(code: str) -> tuple[int, int] | None:
     if not wanted:
         return None
     return Item.objects.filter(public_code=wanted).values_list("id", "unit_id").first()
+
+
+def newest_label() -> str:
+    """The code on the newest item that has a label, to show somebody where labels lead; nothing without any."""
+    rows = Item.objects.filter(public_code__isnull=False, customer__isnull=False).order_by("-id")
+    return rows.values_list("public_code", flat=True).first() or ""
