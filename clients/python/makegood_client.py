@@ -3166,6 +3166,19 @@ class BulkIn(TypedDict):
     at: NotRequired[str | None]
 
 
+class PortalLinkOut(TypedDict):
+    """Whoever holds the `url` reads and answers in this one case as its customer, until `expires_at`."""
+
+    url: str
+    expires_at: str
+
+
+class StoppedOut(TypedDict):
+    """How many links answer nobody any more."""
+
+    stopped: int
+
+
 class ListOfTagOut(TypedDict):
     items: list[TagOut]
     next: str | None
@@ -5968,6 +5981,16 @@ class CasesRoom(Room):
     def remove_case_file(self, number: str | int, file: str | int, body: RemoveIn, *, key: str | None = None) -> FileOut:
         """Remove a file of a case."""
         found: FileOut = self._caller._object("POST", f"/api/v1/cases/{_place(number)}/attachments/{_place(file)}/remove", body=body, key=key)
+        return found
+
+    def make_portal_link(self, number: str | int, *, key: str | None = None) -> PortalLinkOut:
+        """Make a link for the customer."""
+        found: PortalLinkOut = self._caller._object("POST", f"/api/v1/cases/{_place(number)}/portal-links", key=key)
+        return found
+
+    def stop_portal_links(self, number: str | int, *, key: str | None = None) -> StoppedOut:
+        """Stop the links for the customer."""
+        found: StoppedOut = self._caller._object("POST", f"/api/v1/cases/{_place(number)}/portal-links/stop", key=key)
         return found
 
 

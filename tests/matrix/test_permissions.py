@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from makegood.faces.api.api import api
 from makegood.faces.console import case_acts, customer_acts, item_acts, job_acts, knowledge_acts
+from makegood.faces.portal import matters
 from makegood.ground.accounts.rules import PERMISSIONS, ROLES
 from tests.matrix.conftest import Place
 from tests.matrix.table import Caller, Route, routes
@@ -150,6 +151,7 @@ def test_every_address_of_the_pages_is_in_the_table(place: Place) -> None:
         "items/<id:item_id>": set(item_acts.CALLS),
         "knowledge/versions/<id:text_id>": {*knowledge_acts.VERBS, "read", "helped", "not-helped"},
         "people/<id:user_id>/roles": {"give", "take"},
+        "m/<str:token>": set(matters.DEEDS),
         "people/<id:user_id>/sign-in": {"lock", "unlock"},
     }
 

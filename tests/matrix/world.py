@@ -38,6 +38,7 @@ from makegood.rooms.knowledge import actions as knowledge
 from makegood.rooms.knowledge.inputs import ArticleInput, TextInput
 from makegood.rooms.network import actions as network
 from makegood.rooms.network.inputs import AreaInput, CertificateInput, ContractInput, NodeInput, StaffInput
+from makegood.rooms.passes import actions as passes
 from makegood.rooms.products import actions as products
 from makegood.rooms.products.inputs import (
     DocumentInput,
@@ -146,6 +147,10 @@ class Things:
     sent: str
     lost_text: str
     heard: str
+    matter: str
+    settled_matter: str
+    broken_matter: str
+    matter_file: str
 
     def filled(self, text: str) -> str:
         """The text with every `$name` replaced."""
@@ -280,8 +285,19 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         **_network(world, unit, node), **goods,
         **_knowledge(unit, node, now),
         **_texts(unit, node, customer, running, now),
+        **_matters(running, done, late, node, now),
         **jobs.made(unit, node, customer, item, now),
     )  # fmt: skip
+
+
+def _matters(running: int, done: int, late: int, node: str, now: datetime) -> dict[str, str]:
+    """Links of the customer to a running, a settled and a broken matter, and a photo that they sent in the first."""
+    names = ("matter", "settled_matter", "broken_matter")
+    made = [passes.make_link(actor=SYSTEM, case_id=id_, now=now).token for id_ in (running, done, late)]
+    said = Message.objects.filter(case_id=running, direction="inbound").values_list("id", flat=True)[0]
+    photo = Upload("故障.png", BytesIO(b"\x89PNG\r\n\x1a\n" + f"fault {node}".encode()))
+    (kept,) = cases.attach(actor=SYSTEM, case_id=running, uploads=[photo], message_id=said, now=now)
+    return {**dict(zip(names, made, strict=True)), "matter_file": str(kept.id)}
 
 
 def _drafts(now: datetime) -> dict[str, str]:

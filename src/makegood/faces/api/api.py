@@ -10,7 +10,7 @@ from ninja.renderers import BaseRenderer
 
 from makegood import __version__
 from makegood.faces.api.accounts import approvals, keys, limits, me, people
-from makegood.faces.api.cases import attachments, beside, cases, desk
+from makegood.faces.api.cases import attachments, beside, cases, desk, links
 from makegood.faces.api.channels import mail
 from makegood.faces.api.customers import contacts, customers, person
 from makegood.faces.api.exchange import bulk, changes, exports, external
@@ -65,7 +65,7 @@ SUBJECTS = (
     items, lives, papers, sales, sets, catalogue, holds,
     articles,
     promises, drafts, obligations, claims,
-    cases, beside, attachments, desk,
+    cases, beside, attachments, links, desk,
     texting,
     mail,
     jobs, acts, feeds,

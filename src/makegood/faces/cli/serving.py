@@ -201,11 +201,17 @@ def _announce(host: str, port: int) -> None:
     shown = f"[{host}]" if ":" in host else "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 (only shown)
     address = f"http://{shown}:{port}"
     click.echo(f"{say('cli', 'pages')} {address}/")
+    click.echo(f"{say('cli', 'customers')} {address}/help")
     click.echo(f"{say('cli', 'api')} {address}/api/v1/openapi.json")
     from django.conf import settings
 
     sign_ins = settings.HOME / "demo-sign-ins.txt"
     if sign_ins.exists():
+        from makegood.rooms.products import queries as products
+
+        code = products.newest_label()
+        if code:
+            click.echo(f"{say('cli', 'label')} {address}/i/{code}")
         click.echo(say("cli", "sign_ins"))
         click.echo(sign_ins.read_text(encoding="utf-8").rstrip())
     click.echo(say("cli", "stop_with"), err=True)

@@ -354,6 +354,7 @@ def beside(actor: Actor, found: CaseView, now: datetime) -> dict[str, Any]:
         "follows": any(one.user_id == actor.id for one in followers),
         "follow_up_for": people.get(found.follow_up_for_id or 0, ""),
         "may_attach": attaches, "file_reasons": REMOVABLE,
+        "may_link": found.customer_id is not None and actor.may("cases.write"),
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from makegood.faces.console import (
     contracts,
     crew,
     customer_acts,
+    customer_links,
     customers,
     desk,
     drafts,
@@ -61,10 +62,10 @@ app_name = "console"
 
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
-    today, intake, cases, case_more, case_acts, setting_up, desk, promises, drafts, customers, customer_acts, items,
-    item_papers, item_acts, catalogue, knowledge, knowledge_acts, calendars, nodes, service, contracts, crew, notices,
-    approvals, search, preferences, security, living, exchange, importing, jobs, job_acts, absent, storm, feeds, acting,
-    people, rights, webhooks, letters, texts, senders, lookups, index,
+    today, intake, cases, case_more, customer_links, case_acts, setting_up, desk, promises, drafts, customers,
+    customer_acts, items, item_papers, item_acts, catalogue, knowledge, knowledge_acts, calendars, nodes, service,
+    contracts, crew, notices, approvals, search, preferences, security, living, exchange, importing, jobs, job_acts,
+    absent, storm, feeds, acting, people, rights, webhooks, letters, texts, senders, lookups, index,
 )  # fmt: skip
 
 
