@@ -140,8 +140,9 @@ def _connect_texting() -> None:
 def reach_customers() -> None:
     """By what a code or a link of the portal reaches a customer.
 
-    Whoever can send text messages puts a function `(to, subject, text)` in here: `sending.on("phone", function)`. Until
-    then codes go out by e-mail alone, and in a demo that asks for it stand in the program's own output.
+    E-mail is put in here; phones are reached by SMS where the company has a sender of it (`texting.send_code`). Any
+    other carrier is a function `(to, subject, text)` for `sending.on`. In a demo that asks for it, what nothing carries
+    stands in the program's own output.
     """
     sending.on("email", sending.by_mail if settings.MAIL_GOES_OUT else None)
     if settings.PORTAL_SHOWS_CODES:

@@ -23,7 +23,7 @@ from makegood.ground.ui.context import reader_of
 from makegood.rooms.cases.rules import RACES as CASE_RACES
 from makegood.rooms.jobs.rules import RACES as JOB_RACES
 from makegood.rooms.network import queries as network
-from makegood.rooms.passes import queries, sending
+from makegood.rooms.passes import queries
 
 #: Apart from the cookie of the people who work here: neither opens the other's pages.
 COOKIE = "__Host-mg_portal" if settings.BEHIND_TLS else "mg_portal"
@@ -55,7 +55,7 @@ def page(
     """A page of the portal; what is one person's is kept by nobody in between and found by no search engine."""
     company = network.company()
     around = {
-        "company": company.name, "phone": network.node(SYSTEM, company.unit_id).phone, "by_code": sending.ways(),
+        "company": company.name, "phone": network.node(SYSTEM, company.unit_id).phone,
         "stays": COOKIE in request.COOKIES,
     }  # fmt: skip
     response = fragments.page(request, template, {**around, **context}, status=status)

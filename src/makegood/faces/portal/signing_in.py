@@ -38,10 +38,12 @@ class CodeForm(forms.Form):
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Say where one is reached; the answer is the same whether we know it or not."""
     if request.method != "POST":
-        return front.page(request, "portal/sign_in.html", {"form": ContactForm(auto_id="%s")})
+        return front.page(
+            request, "portal/sign_in.html", {"form": ContactForm(auto_id="%s"), "by_code": queries.ways()}
+        )
     form = ContactForm(request.POST, auto_id="%s")
     if not form.is_valid():
-        return front.page(request, "portal/sign_in.html", {"form": form}, status=422)
+        return _ask_contact(request, form, 422)
     contact, now = form.cleaned_data["contact"], front.moment()
     try:
         often = front.too_often(request, "portal_code", ":".join(queries.contact_of(contact)))
@@ -51,8 +53,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         front.run(lambda: actions.ask_code(actor=who, contact=contact, now=now))
     except Problem as problem:
         status = front.refused(request, form, problem)
-        return front.page(request, "portal/sign_in.html", {"form": form}, status=status)
+        return _ask_contact(request, form, status)
     return _ask_code(request, CodeForm(initial={"contact": contact}, auto_id="%s"))
+
+
+def _ask_contact(request: HttpRequest, form: ContactForm, status: int = 200) -> HttpResponse:
+    return front.page(request, "portal/sign_in.html", {"form": form, "by_code": queries.ways()}, status=status)
 
 
 def _ask_code(request: HttpRequest, form: CodeForm, status: int = 200) -> HttpResponse:

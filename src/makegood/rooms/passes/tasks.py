@@ -7,6 +7,7 @@ from django_tasks import task
 
 from makegood.ground.actor import SYSTEM
 from makegood.rooms.passes import actions, queries, sending
+from makegood.rooms.texting import actions as texting
 
 
 @task(max_attempts=4, backoff=5)
@@ -15,7 +16,12 @@ def send_code(sealed: str) -> bool:
     asked = sending.opened(sealed)
     if not queries.reached(asked["kind"], asked["to"]):
         return False
-    return sending.send(asked["kind"], asked["to"], *sending.code_words(asked["code"], asked["language"]))
+    code, language = asked["code"], asked["language"]
+    if asked["kind"] == "phone" and texting.send_code(
+        actor=SYSTEM, phone=asked["to"], code=code, language=language, now=timezone.now()
+    ):
+        return True
+    return sending.send(asked["kind"], asked["to"], *sending.code_words(code, language))
 
 
 @task(max_attempts=4, backoff=20)

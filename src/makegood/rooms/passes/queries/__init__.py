@@ -15,9 +15,10 @@ from makegood.rooms.passes.queries.seeing import (
     sight,
     stay_of,
     stay_token,
+    ways,
 )
 
 __all__ = [
     "STRANGER", "acting", "actor_of", "by_once", "contact_of", "file", "files_of_stay", "item_of", "link_token",
-    "links", "matter", "mine", "my_items", "reached", "secret_digest", "sight", "stay_of", "stay_token",
+    "links", "matter", "mine", "my_items", "reached", "secret_digest", "sight", "stay_of", "stay_token", "ways",
 ]  # fmt: skip

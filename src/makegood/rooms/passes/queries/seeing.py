@@ -17,9 +17,11 @@ from makegood.rooms.cases import queries as cases
 from makegood.rooms.customers import queries as customers
 from makegood.rooms.customers import rules as customer_rules
 from makegood.rooms.customers.views import ContactView, CustomerView
-from makegood.rooms.passes import errors
+from makegood.rooms.network import queries as network
+from makegood.rooms.passes import errors, sending
 from makegood.rooms.passes.models import MatterLink, Stay, StayFile
 from makegood.rooms.passes.views import LinkView, Sight
+from makegood.rooms.texting import queries as texting
 
 #: What the marks of addresses are made for.
 MATTER = "passes.matter"
@@ -129,6 +131,12 @@ def files_of_stay(stay_id: int, now: datetime) -> set[int]:
 
 
 # --- contacts
+
+
+def ways() -> frozenset[str]:
+    """The kinds of contact to which a code can go now: phones where the company has a sender of SMS."""
+    by_text = texting.sender_for("sms", network.company().unit_id) is not None
+    return frozenset(sending.ways()) | (frozenset({"phone"}) if by_text else frozenset())
 
 
 def contact_of(given: str) -> tuple[str, str]:
