@@ -13,7 +13,7 @@ ARGS ?=
 WORKERS ?= auto
 PYTEST = PYTHONHASHSEED=0 $(BIN)/python -m pytest --numprocesses=$(WORKERS) --dist=loadgroup $(ARGS)
 
-.PHONY: help setup demo test test-postgres fuzz client lint format types contracts check shots bench peers lock audit messages migrations clean
+.PHONY: help setup demo test test-postgres journeys fuzz client lint format types contracts check shots bench peers lock audit messages migrations clean
 
 help: ## Print these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test: setup ## Run the tests on SQLite; says what was not run here
 
 test-postgres: setup ## Run the tests that may touch a database on PostgreSQL, in a private cluster of theirs
 	@$(BIN)/python -m tests.cluster env $(PYTEST) --ignore=tests/engines --ignore=tests/house
+
+journeys: setup ## Do people's main jobs in Chromium and print keys, clicks, pages and seconds of each
+	@PYTHONHASHSEED=0 $(BIN)/python -m pytest --numprocesses=0 tests/journeys/test_jobs_counted.py $(ARGS)
 
 fuzz: setup ## Ask every operation of the API 50 times at random, and at its edges (ARGS=200 for more; DATABASE_URL)
 	@FUZZ_EXAMPLES=$(or $(ARGS),50) $(BIN)/python -m pytest tests/fuzz --timeout=3600 --numprocesses=$(WORKERS)

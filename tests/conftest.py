@@ -90,6 +90,7 @@ def nothing_remembered() -> Iterator[None]:
     network._companies.clear()
     cases._kinds.clear()
     texting._tells._known.clear()
+    cases.forget_symptoms()
     webhooks.forget()
 
 
@@ -195,6 +196,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """End with one line for each thing that this machine could not show."""
+    _tell_journeys(terminalreporter)
     reasons: dict[str, int] = {}
     for report in terminalreporter.stats.get("skipped", []):
         reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
@@ -205,3 +207,18 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(
             f"not run here: {count} test{'s' if count != 1 else ''}, because {why}", yellow=True
         )
+
+
+def _tell_journeys(terminalreporter: Any) -> None:
+    """What each job took that was done in a browser: keys, clicks, pages, seconds by hand and of the machine."""
+    done = [
+        value
+        for report in terminalreporter.stats.get("passed", [])
+        if getattr(report, "when", "") == "call"
+        for name, value in report.user_properties
+        if name == "journey"
+    ]
+    if done:
+        terminalreporter.write_line("journeys: keys, clicks, pages, seconds by hand (of which the machine)", bold=True)
+    for job, keys, clicks, pages, by_hand, machine in done:
+        terminalreporter.write_line(f"{keys:>5} {clicks:>3} {pages:>3} {by_hand:>7.1f} ({machine:.1f})  {job}")

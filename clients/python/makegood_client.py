@@ -322,6 +322,24 @@ class ReadIn(TypedDict):
     ids: list[str]
 
 
+class NoticeWishesOut(TypedDict):
+    """How the caller hears of each kind of notice; times are minutes of the caller's day."""
+
+    ways: dict[str, str]
+    digest_at: int
+    quiet_from: int | None
+    quiet_to: int | None
+
+
+class NoticeWishesIn(TypedDict):
+    """A way for each kind, and when mail may go out: minutes of the caller's day; quiet hours need both."""
+
+    ways: NotRequired[dict[str, str]]
+    digest_at: NotRequired[int]
+    quiet_from: NotRequired[int | None]
+    quiet_to: NotRequired[int | None]
+
+
 class MeOut(TypedDict):
     """Who the token speaks for and what it may do."""
 
@@ -3855,6 +3873,38 @@ class ListOfJobOut(TypedDict):
     next: str | None
 
 
+class ListOfVisitWindowOut(TypedDict):
+    items: list[VisitWindowOut]
+    next: str | None
+
+
+class VisitWindowOut(TypedDict):
+    """A window that a place can still promise; `free` = so many visits more."""
+
+    unit: str
+    place: str
+    starts: str
+    ends: str
+    free: int
+
+
+class TakenInOut(TypedDict):
+    """A matter with the visit that was promised for it."""
+
+    case: CaseOut
+    job: JobOut
+
+
+class TakeInIn(TypedDict):
+    """A matter as it comes in, and the visit that is promised for it: by a place (`unit`), in one of its windows."""
+
+    case: CaseIn
+    unit: str
+    window: WindowIn
+    place: NotRequired[JobPlaceIn]
+    kind: NotRequired[str]
+
+
 class JobKindOut(TypedDict):
     """A kind of work."""
 
@@ -4446,6 +4496,16 @@ class NoticesRoom(Room):
     def read_notices(self, body: ReadIn, *, key: str | None = None) -> CountOut:
         """Put notices away."""
         found: CountOut = self._caller._object("POST", "/api/v1/notices/read", body=body, key=key)
+        return found
+
+    def get_notice_wishes(self) -> NoticeWishesOut:
+        """How the caller hears of notices."""
+        found: NoticeWishesOut = self._caller._object("GET", "/api/v1/me/notice-wishes")
+        return found
+
+    def set_notice_wishes(self, body: NoticeWishesIn, *, key: str | None = None) -> NoticeWishesOut:
+        """Say how the caller hears of notices."""
+        found: NoticeWishesOut = self._caller._object("POST", "/api/v1/me/notice-wishes", body=body, key=key)
         return found
 
 
@@ -6317,6 +6377,16 @@ class JobsRoom(Room):
     def iter_jobs(self, *, work: str | None = None, evidence: str | None = None, kind: str | None = None, unit: str | None = None, technician: str | None = None, customer: str | None = None, item: str | None = None, case: str | None = None, on: str | None = None, late: bool | None = None, q: str | None = None, sort: str | None = None, cursor: str | None = None, limit: int | None = None) -> Iterator[JobOut]:
         """List jobs: one after the other, however many pages they take."""
         return _pages(lambda cursor: self.list_jobs(work=work, evidence=evidence, kind=kind, unit=unit, technician=technician, customer=customer, item=item, case=case, on=on, late=late, q=q, sort=sort, cursor=cursor, limit=limit), cursor)
+
+    def list_visit_windows(self, *, kind: str, division: str | None = None, customer: str | None = None, item: str | None = None, category: str | None = None, limit: int | None = None) -> ListOfVisitWindowOut:
+        """When somebody could come."""
+        found: ListOfVisitWindowOut = self._caller._object("GET", "/api/v1/visit-windows", query={"kind": kind, "division": division, "customer": customer, "item": item, "category": category, "limit": limit})
+        return found
+
+    def take_in(self, body: TakeInIn, *, if_match: Version | None = None, key: str | None = None) -> TakenInOut:
+        """Take in a matter with a promised visit."""
+        found: TakenInOut = self._caller._object("POST", "/api/v1/visits", body=body, if_match=if_match, key=key)
+        return found
 
     def list_job_kinds(self) -> ListOfJobKindOut:
         """List the kinds of work."""

@@ -13,6 +13,7 @@ from makegood.ground.actor import SYSTEM, Actor
 PASSWORD = "long-enough-words"
 CARE = "78 岁独居，听力弱；说慢一点，上门前先打给女儿；六楼，无电梯"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat")
+DIVISIONS = {"湖北武汉武昌": "420106", "湖北孝感": "420902"}
 NEW, HELD = "+8613800004471", "+8613900001234"
 
 
@@ -48,7 +49,7 @@ def found(now: datetime) -> dict[str, Actor]:
     staff = [
         ("chenglu", "程露", "agent", centre), ("zhoumin", "周敏", "case_owner", centre),
         ("wangzhan", "王站长", "service_manager", station), ("zhaozhan", "赵站长", "outlet_clerk", outlet),
-        ("linzong", "林总", "director", centre),
+        ("linzong", "林总", "director", centre), ("lishifu", "李师傅", "technician", outlet),
     ]  # fmt: skip
     for username, name, role, unit in staff:
         accounts.create_user(
@@ -63,6 +64,24 @@ def found(now: datetime) -> dict[str, Actor]:
         definition={"statutory": "cn", "week": {day: [["08:00", "20:00"]] for day in DAYS}},
     )  # fmt: skip
     return {user.username: actor_for_user(user, "zh-Hans") for user in User.objects.all()}
+
+
+def served(now: datetime) -> None:
+    """Who goes where: the station serves Wuchang, the outlet Xiaogan, with somebody to go in each."""
+    from makegood.ground.accounts.models import User
+    from makegood.rooms.network import actions as network
+    from makegood.rooms.network.inputs import AreaInput, ContractInput, StaffInput
+    from makegood.rooms.network.models import Node
+
+    day = now.date()
+    station, outlet = (Node.objects.get(code=code).unit_id for code in ("WH-XD", "WH-HD"))
+    contract = ContractInput(outlet, "HT-HD", day, day + timedelta(days=3000))
+    network.add_contracts(actor=SYSTEM, contracts=[contract], now=now)
+    areas = [AreaInput(station, "420106", day), AreaInput(outlet, "420902", day)]
+    network.add_areas(actor=SYSTEM, areas=areas, now=now)
+    li = User.objects.get(username="lishifu").pk
+    staff = [StaffInput(station, name) for name in ("徐师傅", "高师傅")] + [StaffInput(outlet, "李师傅", user_id=li)]
+    network.add_staff(actor=SYSTEM, staff=staff, now=now)
 
 
 def people(now: datetime) -> dict[str, int]:
@@ -86,7 +105,7 @@ def people(now: datetime) -> dict[str, int]:
         customers=[
             CustomerInput(
                 name=name, contacts=(ContactInput("phone", phone),), region=region, address=address,
-                address_as=called, special_need=need, unit_id=station,
+                address_as=called, special_need=need, unit_id=station, division=DIVISIONS.get(region, ""),
             )
             for name, phone, region, address, called, need in given
         ],
@@ -161,6 +180,7 @@ def make(now: datetime, *, months: int = 11) -> Made:
 
     long_ago = now - timedelta(days=1500)
     actors = found(long_ago)
+    served(long_ago)
     known = people(long_ago)
     items = sold(known, now - timedelta(days=4))
     numbers: dict[str, str] = {}

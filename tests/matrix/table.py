@@ -27,6 +27,7 @@ _FIXED = {
     "export": "customers", "kind": "customers", "system": "shop", "external": "never-told", "of": "places",
     "code": "answer-24h", "tag": "vip", "status": "open", "what": "tag", "rule": "water", "root": "repair",
     "version": "1", "state": "broken", "division": "440106", "secret": "never-made",
+    "page": "0123456789abcdef0123456789abcdef",
 }  # fmt: skip
 #: Things of the whole company: nobody is a stranger to the catalogue.
 SHARED = {"category", "model", "lot", "document"}

@@ -65,12 +65,14 @@ API = (
     "/obligations/$broken/remedies", "/approvals", "/nodes", "/calendars", "/calendars/$calendar/versions", "/notices",
     "/areas", "/areas/faults", "/contracts", "/directory", "/divisions", "/staff", "/staff/$member",
     "/messages", "/messages/incoming",
-    "/serving?division=440106", "/nodes/$node/steps", "/nodes/$node/closures",
+    "/serving?division=440106", "/visit-windows?kind=repair&division=440106",
+    "/nodes/$node/steps", "/nodes/$node/closures",
     "/mail", "/mail?state=filed", "/outgoing-mail",
 )  # fmt: skip
 PAGES = (
     "/today", "/intake?q=陈", "/intake?q=$phone", "/intake?customer=$customer&item=$item", "/cases",
-    "/cases?state=all&sort=newest", "/cases/$number", "/cases/$broken_number", "/customers", "/customers?asked=陈",
+    "/cases?state=all&sort=newest", "/cases/$number", "/cases/$broken_number", "/cases/$number/live", "/customers",
+    "/customers?asked=陈",
     "/customers/$customer", "/items", "/items/$item", "/items/labels?id=$item", "/catalogue",
     "/catalogue/models/$model", "/catalogue/lots", "/catalogue/lots/$lot", "/catalogue/holds", "/sets", "/sets/$set",
     "/i/$label", "/help", "/help/promises/answer-24h", "/m/$matter",

@@ -7,6 +7,7 @@ Values pass through each field's own `get_db_prep_save`, skipped where the datab
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import threading
@@ -298,6 +299,14 @@ def _bound(here: Any) -> Any:
     from psycopg import Cursor
 
     return Cursor(here.connection)
+
+
+def one_at_a_time(what: str) -> None:
+    """Let one transaction at a time go on with this, until its end. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        key = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], "big", signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def chunked(items: Iterable[T], size: int) -> Iterator[list[T]]:

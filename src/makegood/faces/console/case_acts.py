@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -19,6 +18,7 @@ from makegood.faces.console import case_forms as forms
 from makegood.faces.console import case_more, fitting
 from makegood.faces.console import cases as pages
 from makegood.faces.console.forms import minor_units
+from makegood.faces.console.intake_drafts import mark_of
 from makegood.faces.console.lookups import place_of
 from makegood.faces.console.names import cast
 from makegood.faces.console.staff import StaffRequest, page_for
@@ -128,6 +128,10 @@ def _chase(request: StaffRequest, found: CaseView, form: Any, now: datetime) -> 
     actions.chase(
         actor=request.actor, case_id=found.id, text=given["text"], at=given["at"], version=form.seen_version, now=now
     )
+    begun = mark_of(request.POST)
+    if begun and request.actor.may("cases.open"):
+        # It was begun as a matter of its own at intake and has gone on here.
+        actions.drop_draft(actor=request.actor, page=begun, now=now)
     return gettext("Counted as chased; whoever looks after it is told.")
 
 
@@ -192,13 +196,7 @@ def act(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     if verb == "assign":
         pages.offer_people(form, found, request.actor)
     case_more.fill(form, found, reader_of(request), queries.messages(request.actor, found.id))
-    return _run(request, found, now, verb, form, call, _draft(request, f"{verb}-{found.number}"))
-
-
-def _draft(request: StaffRequest, own: str) -> str:
-    """The draft that is safe here now: the form's own, or the intake's when its words came along."""
-    given = request.POST.get("draft", "")
-    return given if re.fullmatch(r"intake-\w{1,20}", given) else own
+    return _run(request, found, now, verb, form, call, f"{verb}-{found.number}")
 
 
 # --- verbs of one obligation

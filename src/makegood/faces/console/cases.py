@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from makegood.faces.console import case_forms as forms
-from makegood.faces.console import case_more, desk, fitting, wording
+from makegood.faces.console import case_more, desk, fitting, live, wording
 from makegood.faces.console.asking import for_item, need_of
 from makegood.faces.console.exchange import link_to
 from makegood.faces.console.forms import whole_units
@@ -53,6 +53,8 @@ NAV = (
 )  # fmt: skip
 
 SORTS = ("due", "newest", "oldest")
+#: Parts of a case's page that are shown anew without touching what somebody types in the others.
+SHOWN_ANEW = ("live", "headline", "spoken", "spoken-count", "owed", "lines", "reply-version")
 
 
 # --- the queue
@@ -78,8 +80,16 @@ def queue(request: StaffRequest) -> HttpResponse:
         kind=_kind(asked.get("kind", "")) or chosen.where.kind, unit=unit[0] if unit else chosen.where.unit,
         owner="me" if asked.get("mine") else chosen.where.owner, q=asked.get("q", ""),
     )  # fmt: skip
+    if request.headers.get("HX-Target") == "news":
+        # The strip above a list that stands already asks whether there is something new.
+        told = live.news(actor, where, asked, now)
+        if not told:
+            return HttpResponse(status=204)
+        return render(request, "console/inc/news.html", {"news": told, "address": desk.address_of(request)})
     found = cases.page(actor, now=now, where=where, sort=sort, cursor=asked.get("cursor") or None, limit=40)
     context = {
+        "watch": live.watching(found.items, now),
+        "here": accounts.here(actor, "case", [one.id for one in found.items], now).others,
         "rows": case_rows(actor, found.items), "next": found.next, "first": not asked.get("cursor"), "sort": sort,
         "counts": cases.counts(actor, now, unit[0] if unit else None), "states": lifecycle.STATES,
         "chosen_states": states,
@@ -230,6 +240,9 @@ def show(request: StaffRequest, found: CaseView, now: datetime, refused: Refused
         (one, _more_form(one, found, reader, context["spoken"], refused))
         for one in case_more.offered(found, actor, bool(context["children"]), bool(context["follows"]))
     ]
+    context["oob"] = ",".join(
+        f"#{one}" for one in (*SHOWN_ANEW, *(f"{words.verb}-version" for words, _ in context["verbs"]))
+    )
     if refused and refused.place == "attach":
         context["attach_problems"] = refused.form.non_field_errors()
     parts = {"owed": "console/case/owed.html", "lines": "console/case/lines.html", "fits": "console/case/fits.html"}
@@ -329,7 +342,10 @@ def _limit(found: CaseView, actor: Actor, now: datetime) -> Mapping[str, Any] | 
 def _lines(found: CaseView, actor: Actor, reader: Reader, now: datetime) -> dict[str, Any]:
     recorded = cases.timeline(actor, found.id, limit=120)
     duties = wording.duty_names(found.obligations, reader)
-    return {"lines": wording.tell(recorded.items, duties, now, reader), "more_lines": recorded.next}
+    newest = recorded.items[0].id if recorded.items else 0
+    return {
+        "lines": wording.tell(recorded.items, duties, now, reader), "more_lines": recorded.next, "seen": newest,
+    }  # fmt: skip
 
 
 def _past(found: CaseView, item: ItemView | None, actor: Actor, reader: Reader, now: datetime) -> dict[str, Any]:

@@ -123,19 +123,24 @@ class BulkForm(forms.Form):
         fields["status"].choices = [(code, pick(one.name, language)) for code, one in queries.statuses().items()]
 
 
+def address_of(request: StaffRequest) -> str:
+    """The filter of a list as its address says it, from its first page on."""
+    address = request.GET.copy()
+    for name in ("cursor", "lang", "theme", "since", "shown"):
+        address.pop(name, None)
+    return address.urlencode()
+
+
 def around_list(
     actor: Actor, request: StaffRequest, found: Chosen, where: Where, unit: tuple[int, str] | None
 ) -> dict[str, Any]:
     """What stands around the rows: queues, views, more filters, the act on many."""
     reader = reader_of(request)
-    address = request.GET.copy()
-    for name in ("cursor", "lang", "theme"):
-        address.pop(name, None)
     return {
         "queues": found.queues, "views": found.views, "queue": found.queue, "view": found.view, "where": where,
         "columns": found.columns, "severities": rules.SEVERITIES, "flags": FLAGS,
         "more_form": MoreForm(request.GET, reader), "bulk": BulkForm(None, reader.language),
-        "address": address.urlencode(), "may_bulk": actor.may("cases.write"),
+        "address": address_of(request), "may_bulk": actor.may("cases.write"),
         "may_configure": actor.may("cases.configure"), "tag_names": queries.tags(retired=True),
         "narrowed": bool(found.where != Where() or unit),
     }  # fmt: skip

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from makegood.faces.console import asking, fitting, wording
+from makegood.faces.console import asking, fitting, intake_drafts, intake_visit, wording
 from makegood.faces.console.cases import case_url
-from makegood.faces.console.forms import ActForm, choices, text_field
-from makegood.faces.console.staff import StaffRequest, page_for
+from makegood.faces.console.intake_drafts import mark_of
+from makegood.faces.console.intake_form import IntakeForm, blank, found_by
+from makegood.faces.console.staff import RACES, StaffRequest, page_for
 from makegood.ground.accounts import actions as looks
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
@@ -30,15 +29,16 @@ from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.reader import Reader
-from makegood.ground.ui.texts import pick
+from makegood.ground.ui.texts import pick, say
 from makegood.rooms.cases import actions as cases_actions
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases.inputs import CustomerRef, ItemRef, OpenCase
-from makegood.rooms.cases.rules import CHANNELS, RACES, ROOT_KINDS
-from makegood.rooms.cases.views import CaseView
+from makegood.rooms.cases.rules import DRAFT_FIELDS, ROOT_KINDS
+from makegood.rooms.cases.views import CaseView, IntakeDraftView
 from makegood.rooms.customers import queries as customers
 from makegood.rooms.customers import rules as customer_rules
 from makegood.rooms.customers.views import CustomerView
+from makegood.rooms.jobs import actions as jobs_actions
 from makegood.rooms.network import queries as network
 from makegood.rooms.products import queries as products
 from makegood.rooms.products.inputs import ItemInput
@@ -52,52 +52,10 @@ NAV = (
     ),
 )  # fmt: skip
 
-#: Offered first; the others follow behind "more".
-FIRST_KINDS = ("repair", "installation", "complaint", "enquiry", "return_exchange", "cleaning")
-
 #: An item was mended before when such a case says so; one that is open is a chaser, not a repeat.
 DONE = ("resolved", "closed")
 #: So many customers are offered for what was typed; for more of them more has to be typed.
 MOST = 12
-
-
-class IntakeForm(ActForm):
-    """One matter, whose it is and what it is about."""
-
-    kind = forms.ChoiceField(label=_("What is to be done"))
-    symptom = text_field(_("Symptom"), required=False, most=80, hint=_("In a few words, the same for the same fault."))
-    subject = text_field(_("In one line"), required=False, most=200)
-    text = text_field(_("What the customer says"), rows=3, required=False)
-    channel = forms.ChoiceField(label=_("By"))
-    customer = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = text_field(_("Name"), required=False, most=80)
-    phone = forms.CharField(
-        label=_("Phone"), required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"})
-    )
-    email = forms.CharField(label=_("E-mail"), required=False, max_length=120)
-    address = text_field(_("Address"), required=False, most=200)
-    item = forms.CharField(required=False)
-    serial = text_field(_("Serial number"), required=False, most=60)
-    category = forms.ChoiceField(label=_("Category"), required=False)
-    bought_at = forms.DateTimeField(
-        label=_("Bought on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-
-    def offer(self, language: str) -> None:
-        """Kinds, channels and categories."""
-        self.fields["kind"].choices = choices("kinds.case", ROOT_KINDS, language)  # type: ignore[attr-defined]
-        self.fields["channel"].choices = choices("channels.case", CHANNELS, language)  # type: ignore[attr-defined]
-        known = [(one.code, pick(one.name, language)) for one in products.categories().values()]
-        self.fields["category"].choices = [("", "—"), *known]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """A matter has words; somebody who is not on file has a name."""
-        given = super().clean() or {}
-        if not any((given.get(name) or "").strip() for name in ("subject", "text", "symptom")):
-            self.add_error("text", _("Say in a few words what it is about."))
-        if given.get("item") == "new" and not given.get("category"):
-            self.add_error("category", _("Choose what kind of product it is."))
-        return given
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +69,7 @@ class Found:
 
 
 def find(actor: Actor, q: str, now: datetime) -> Found:
-    """Customers for a phone number, its tail, a name, an e-mail or a serial number; a case for a case number."""
+    """Customers for a phone number, its tail, a name, an e-mail, a serial or an order number; a case for its number."""
     if not q.strip():
         return Found()
     people = customers.search(actor, q, limit=MOST + 1)
@@ -135,7 +93,15 @@ def intake(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         return _save(request, now)
-    return _show(request, now, request.GET, None)
+    kept: list[IntakeDraftView] = []
+    asked: Mapping[str, Any] = request.GET
+    if not fragments.wants_fragment(request):
+        kept = cases.drafts(request.actor, now)
+        wanted = next((one for one in kept if one.page == request.GET.get("draft", "")), None)
+        if wanted is not None:
+            asked = {**wanted.fields, "once": wanted.page, "draft": wanted.page}
+            kept.remove(wanted)
+    return _show(request, now, asked, None, kept=kept)
 
 
 def _save(request: StaffRequest, now: datetime) -> HttpResponse:
@@ -149,15 +115,16 @@ def _save(request: StaffRequest, now: datetime) -> HttpResponse:
         fragments.refuse(form, problem, reader)
         candidates = [one for one in problem.extra.get("candidates", ()) if isinstance(one, CustomerView)]
         return _show(request, now, request.POST, form, candidates, status=problem.status)
-    return fragments.go(request, case_url(number), saved=_draft(request.POST))
+    return fragments.go(request, case_url(number))
 
 
 def _open(request: StaffRequest, form: IntakeForm, now: datetime) -> str:
     """The number of the case that was opened; of the first one when the same page is sent again with the same words."""
-    once = _once(request)
+    once, visit = _once(request), intake_visit.chosen(form.cleaned_data)
+    given = {"actor": request.actor, "request": _request(form), "draft": mark_of(request.POST), "now": now}
 
     def act() -> idempotency.Answer:
-        made = cases_actions.open_case(actor=request.actor, request=_request(form), now=now)
+        made = jobs_actions.take_in(**given, visit=visit)[0] if visit else cases_actions.open_case(**given)  # type: ignore[arg-type]
         return idempotency.Answer(302, made.number)
 
     if once is None:
@@ -168,15 +135,10 @@ def _open(request: StaffRequest, form: IntakeForm, now: datetime) -> str:
 
 def _once(request: StaffRequest) -> str | None:
     """What makes two saves one: the page that they were made from and all that was typed."""
-    page = request.POST.get("once", "")
-    if not re.fullmatch(r"[0-9a-f]{32}", page):
+    if not mark_of(request.POST):
         return None
     typed = sorted((name, *values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
     return f"intake:{hashlib.sha256(repr(typed).encode()).hexdigest()}"
-
-
-def _draft(given: Mapping[str, Any]) -> str:
-    return f"intake-{given.get('customer') or 'new'}"
 
 
 def _request(form: IntakeForm) -> OpenCase:
@@ -208,6 +170,7 @@ def _show(
     form: IntakeForm | None,
     candidates: list[CustomerView] | None = None,
     status: int = 200,
+    kept: list[IntakeDraftView] | None = None,
 ) -> HttpResponse:
     actor, reader = request.actor, reader_of(request)
     q = str(asked.get("q", ""))[:80]
@@ -216,21 +179,24 @@ def _show(
     if customer is not None:
         looks.note_looks(actor=actor, act="open", kind="customer", ids=[customer.id], now=now)
     items = products.of_customer(actor, customer.id, limit=30) if customer else []
-    kind = str(asked.get("kind", "")) if asked.get("kind") in ROOT_KINDS else "repair"
+    kind = str(asked.get("kind", "")) if asked.get("kind") in cases.kinds() else "repair"
+    root = cases.kinds()[kind].root if kind in cases.kinds() else kind
     item = _chosen(asked, items, found)
     if form is None:
-        form = _blank(asked, kind, q, reader)
-    judged = asking.for_item(actor, item, asking.need_of(kind), now, reader) if item else None
+        form = blank(asked, kind, _start(asked, q), reader.language)
+    judged = asking.for_item(actor, item, asking.need_of(root), now, reader) if item else None
     open_ = cases.open_of_customer(actor, customer.id, now) if customer else []
     context = {
         "lookup": q, "found": found, "customer": customer, "items": items, "item": item, "kind": kind, "form": form,
-        "new": customer is None and (bool(asked.get("new")) or not found.people), "kinds": _kinds(kind),
+        "new": customer is None and (bool(asked.get("new")) or not found.people), "kind_name": _named(kind, reader),
         "new_item": asked.get("item") == "new", "judged": judged, "open": open_,
         "same": [one for one in open_ if item is not None and one.item_id == item.id],
         "timeline": asking.timeline(judged, item, now, reader) if judged and item else None,
-        "once": secrets.token_hex(16), "owe": owed_after(actor, kind, reader),
-        "draft": _draft({"customer": customer.id if customer else ""}),
-        "limit": _limit(actor, now), "repeat": _repeat(actor, item, kind, now), "looked": bool(q or customer),
+        "once": mark_of(asked) or secrets.token_hex(16), "owe": owed_after(actor, root, reader),
+        "limit": _limit(actor, now), "repeat": _repeat(actor, item, root, now), "looked": bool(q or customer),
+        "symptoms": _symptoms(actor, root, item, asked), "kept": intake_drafts.listed(actor, kept or [], reader),
+        "going_on": bool(asked.get("draft")),
+        **intake_visit.offered(actor, asked, root, item, customer, now, reader),
         **fitting.at_intake(actor, item, kind, str(asked.get("symptom", ""))[:80], customer, now, reader),
     }  # fmt: skip
     parts = {
@@ -238,6 +204,30 @@ def _show(
         "said": "console/intake/script.html",
     }  # fmt: skip
     return fragments.page(request, "console/intake.html", context, parts, status=status)
+
+
+def _named(kind: str, reader: Reader) -> str:
+    return (
+        say("kinds.case", kind, reader.language)
+        if kind in ROOT_KINDS
+        else pick(cases.kinds()[kind].name, reader.language)
+    )
+
+
+def _symptoms(actor: Actor, root: str, item: ItemView | None, asked: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is often said of such matters, with what it is found by."""
+    category = (
+        item.category if item is not None else str(asked.get("category", "")) if asked.get("item") == "new" else ""
+    )
+    return [(one, found_by(one)) for one in cases.symptoms(actor, root, [category] if category else [])]
+
+
+def _start(asked: Mapping[str, Any], q: str) -> dict[str, Any]:
+    """What a fresh form begins with: a draft's own words, else what was looked for as a number or a name."""
+    if asked.get("draft"):
+        return {name: asked.get(name, "") for name in DRAFT_FIELDS if name not in {"q", "customer", "item", "kind"}}
+    looks_like_phone = customer_rules.normalise_phone(q, customers.phone_region()) is not None
+    return {"phone": q} if looks_like_phone else {"name": "" if any(char.isdigit() for char in q) else q}
 
 
 def _customer(actor: Actor, asked: Mapping[str, Any], found: Found) -> CustomerView | None:
@@ -259,19 +249,6 @@ def _chosen(asked: Mapping[str, Any], items: list[ItemView], found: Found) -> It
     looked_up = found.item.id if found.item is not None else None
     chosen = chosen or next((one for one in items if one.id == looked_up), None)
     return chosen or (items[0] if len(items) == 1 else None)
-
-
-def _blank(asked: Mapping[str, Any], kind: str, q: str, reader: Reader) -> IntakeForm:
-    start: dict[str, Any] = {"kind": kind, "channel": asked.get("channel") or "phone"}
-    looks_like_phone = customer_rules.normalise_phone(q, customers.phone_region()) is not None
-    start |= {"phone": q} if looks_like_phone else {"name": "" if any(char.isdigit() for char in q) else q}
-    return IntakeForm(name="in", language=reader.language, initial=start)
-
-
-def _kinds(kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Kinds as chips: those that are asked for most, and the others behind "more"."""
-    first = FIRST_KINDS if kind in FIRST_KINDS else (*FIRST_KINDS, kind)
-    return first, tuple(one for one in ROOT_KINDS if one not in first)
 
 
 def owed_after(actor: Actor, kind: str, reader: Reader) -> list[dict[str, Any]]:
@@ -317,4 +294,4 @@ def _repeat(actor: Actor, item: ItemView | None, kind: str, now: datetime) -> Ca
     return next((one for one in past if (now - one.opened_at).days <= 180), None)
 
 
-urlpatterns = [path("intake", intake, name="intake")]
+urlpatterns = [path("intake", intake, name="intake"), *intake_drafts.urlpatterns]

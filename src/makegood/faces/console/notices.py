@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +16,12 @@ from django.views.decorators.http import require_POST
 from makegood.faces.console.staff import StaffRequest, page_for
 from makegood.ground.accounts import actions, queries
 from makegood.ground.accounts.views import NoticeView
+from makegood.ground.accounts.wording import sentence
 from makegood.ground.actor import Actor
 from makegood.ground.rows import id_from
-from makegood.ground.ui import fragments, moments, nav
+from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.ground.ui.reader import Reader
-from makegood.ground.ui.texts import has, say
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.cases.views import CaseView
 from makegood.rooms.jobs import rules as job_rules
@@ -81,17 +80,7 @@ def _behind(actor: Actor, found: list[NoticeView], now: datetime) -> dict[int, C
 
 
 def _line(notice: NoticeView, behind: dict[int, CaseView], reader: Reader, now: datetime) -> Line:
-    params: dict[str, Any] = {}
-    for name, value in notice.params.items():
-        if name.endswith("_at") and isinstance(value, str):
-            params[name] = moments.due(datetime.fromisoformat(value), now, reader)
-        elif name == "state" and has("states.case", str(value)):
-            params[name] = say("states.case", str(value), reader.language)
-        elif name == "verb":
-            params[name] = say("approvals", str(value) if has("approvals", str(value)) else "other", reader.language)
-        else:
-            params[name] = value
-    told = say("notices", notice.code, reader.language, **params)
+    told = sentence(notice, now, reader)
     if notice.link_kind == "approval":
         return Line(notice, told, None, notice.link_id)
     if notice.link_kind == "job":

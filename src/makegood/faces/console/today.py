@@ -12,9 +12,10 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from makegood.faces.console import charts, parts
+from makegood.faces.console import charts, desk, live, parts
 from makegood.faces.console.names import called, case_rows, pressing
 from makegood.faces.console.staff import StaffRequest, page_for
+from makegood.ground.rows import id_floor
 from makegood.ground.ui import fragments, nav
 from makegood.ground.ui.context import reader_of
 from makegood.rooms.cases import lifecycle
@@ -45,6 +46,8 @@ OWED = 5
 def today(request: StaffRequest) -> HttpResponse:
     """The start of a working day, and the page to come back to."""
     actor, reader, now = request.actor, reader_of(request), timezone.now()
+    if live.unchanged(request, now):
+        return HttpResponse(status=204)
     mine = request.GET.get("mine") == "1"
     part = parts.part(request)
     unit = part.unit
@@ -74,7 +77,8 @@ def today(request: StaffRequest) -> HttpResponse:
         "strip": charts.strip(due, {key: one.number for key, one in behind.items()}, now, reader, hours=HOURS),
         "rows": case_rows(actor, excerpt), "more": queue.next is not None, "mine": mine,
         "made": _with_cases(made, behind, request), "owed": _with_cases(elsewhere[:OWED], behind, request),
-         "rates": _rates(request, now, unit), "part": part, "place": _place(request),
+         "rates": _rates(request, now, unit), "part": part, "place": _place(request), "since": id_floor(now),
+        "address": desk.address_of(request),
     }  # fmt: skip
     return fragments.page(request, "console/today.html", context)
 

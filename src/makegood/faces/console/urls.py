@@ -37,9 +37,11 @@ from makegood.faces.console import (
     knowledge,
     knowledge_acts,
     letters,
+    live,
     living,
     lookups,
     nodes,
+    notice_wishes,
     notices,
     people,
     preferences,
@@ -62,10 +64,10 @@ app_name = "console"
 
 #: Page modules; a new one is one word here.
 PAGES: tuple[ModuleType, ...] = (
-    today, intake, cases, case_more, customer_links, case_acts, setting_up, desk, promises, drafts, customers,
+    today, intake, live, cases, case_more, customer_links, case_acts, setting_up, desk, promises, drafts, customers,
     customer_acts, items, item_papers, item_acts, catalogue, knowledge, knowledge_acts, calendars, nodes, service,
-    contracts, crew, notices, approvals, search, preferences, security, living, exchange, importing, jobs, job_acts,
-    absent, storm, feeds, acting, people, rights, webhooks, letters, texts, senders, lookups, index,
+    contracts, crew, notices, notice_wishes, approvals, search, preferences, security, living, exchange, importing,
+    jobs, job_acts, absent, storm, feeds, acting, people, rights, webhooks, letters, texts, senders, lookups, index,
 )  # fmt: skip
 
 

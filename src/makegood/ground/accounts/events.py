@@ -128,6 +128,15 @@ class PreferencesUpdated(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeWishesSet(Event):
+    """A person chose how to hear of notices: `kind/way` for each kind that is not only on the page."""
+
+    name: ClassVar[str] = "notice_wishes_set"
+    subject_kind: ClassVar[str] = "user"
+    ways: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TokenCreated(Event):
     """A program got a key that acts as `user`."""
 

@@ -204,6 +204,61 @@ class Notice(models.Model):
         constraints = [models.UniqueConstraint(fields=["once"], name="notice_once")]
 
 
+class NoticeWish(models.Model):
+    """How somebody hears of notices of one code, where it is not as usual (`page`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    code = models.CharField(max_length=48)
+    way = models.CharField(max_length=8)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "code"], name="notice_wish_once"),
+            models.CheckConstraint(condition=models.Q(way__in=["mail", "digest", "off"]), name="notice_wish_way"),
+        ]
+
+
+class NoticeHabit(models.Model):
+    """When mail about notices goes to somebody: at which minute of their day the digest, between which none at all.
+
+    `mailed_until` and `digested_until` are the moments up to which their notices have gone out.
+    """
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    digest_at = models.SmallIntegerField(default=480)
+    quiet_from = models.SmallIntegerField(null=True)
+    quiet_to = models.SmallIntegerField(null=True)
+    mailed_until = models.DateTimeField()
+    digested_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(digest_at__gte=0, digest_at__lt=1440), name="notice_habit_minute"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quiet_from__isnull=True, quiet_to__isnull=True)
+                | models.Q(quiet_from__gte=0, quiet_from__lt=1440, quiet_to__gte=0, quiet_to__lt=1440),
+                name="notice_habit_quiet",
+            ),
+        ]
+
+
+class Presence(models.Model):
+    """Somebody has something open now: renewed while they look at it, and of no meaning a minute later."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=16)
+    subject_id = models.BigIntegerField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["seen_at"], name="presence_age")]
+        constraints = [models.UniqueConstraint(fields=["kind", "subject_id", "user"], name="presence_once")]
+
+
 class Deputy(models.Model):
     """Somebody may act for another from–to: with the other's rights and never more, under both names."""
 

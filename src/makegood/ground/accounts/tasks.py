@@ -50,3 +50,15 @@ def purge_tallies() -> int:
 def purge_looks() -> int:
     """Throw away who looked at what, past the time for which the company keeps it; runs once a day."""
     return actions.purge_looks(actor=SYSTEM, keep=timedelta(days=settings.LOOKS_KEPT_DAYS), now=timezone.now())
+
+
+@task()
+def forget_presence() -> int:
+    """Throw away who had what open an hour ago; runs once an hour."""
+    return actions.forget_presence(actor=SYSTEM, now=timezone.now())
+
+
+@task()
+def mail_notices() -> int:
+    """Send what has rung to those who want it by mail; runs every minute, and sends nothing without a server for it."""
+    return actions.mail_notices(actor=SYSTEM, now=timezone.now()) if settings.MAIL_GOES_OUT else 0

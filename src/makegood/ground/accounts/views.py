@@ -59,6 +59,16 @@ class DeputyView:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeWishes:
+    """How somebody hears of each kind of notice, and when mail may go out (minutes of their day)."""
+
+    ways: Mapping[str, str]
+    digest_at: int
+    quiet_from: int | None
+    quiet_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class LookView:
     """That somebody opened, found, revealed or exported something; `for_id` for whom they acted."""
 
@@ -95,6 +105,7 @@ class NoticeView:
     unit_id: int | None
     created_at: datetime
     read_at: datetime | None
+    user_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from makegood.ground.journal.proof import Break, Verdict, verify
 
 __all__ = [
     "Break", "DeadJob", "Health", "Page", "Recorded", "Verdict", "between", "concerning", "dead_jobs", "digest_matches",
-    "events", "happened", "health", "missing_guards", "of_subjects", "timeline", "verify",
+    "events", "happened", "health", "last_of", "missing_guards", "of_subjects", "timeline", "touched", "verify",
 ]  # fmt: skip
 
 #: Tables that the database itself keeps append-only, and the triggers that do it on SQLite and on PostgreSQL.
@@ -152,6 +152,29 @@ def timeline(*, actor: Actor, kind: str, subject: int, cursor: str | None = None
     page = sorted(ids, reverse=True)[: limit + 1]
     items = events(page[:limit])
     return Page(items, str(page[limit - 1]) if len(page) > limit else None)
+
+
+def last_of(kind: str, subject: int) -> int:
+    """The id of the newest event of a subject or about it; 0 if there is none. Two looks into an index.
+
+    The journal knows no scopes: the caller has found the subject for whoever asks.
+    """
+    about = About.objects.filter(kind=kind, subject_id=subject).order_by("-event_id").values_list("event_id", flat=True)
+    own = Event.objects.filter(subject_kind=kind, subject_id=subject).order_by("-seq").values_list("id", flat=True)
+    return max(about.first() or 0, own.first() or 0)
+
+
+def touched(kind: str, floor: int, limit: int = 2_000) -> dict[int, int]:
+    """What of a kind had something happen to it or about it from the id `floor` on, each with its newest event; of the
+    first `limit` events. One stretch of the journal's own order."""
+    rows_ = Event.objects.filter(pk__gte=floor).order_by("pk").values_list("id", "subject_kind", "subject_id", "about")
+    found: dict[int, int] = {}
+    for id_, subject_kind, subject, about in rows_[:limit]:
+        if subject_kind == kind:
+            found[subject] = id_
+        elif f'"{kind}"' in about:
+            found |= {int(one): id_ for of, one in orjson.loads(about) if of == kind}
+    return found
 
 
 def digest_matches(salt: int, digest: str, text: str) -> bool:

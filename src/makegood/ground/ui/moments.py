@@ -74,6 +74,15 @@ def _day_words(day: date, today: date, reader: Reader) -> str:
     return f"{day:%m-%d}" if reader.chinese else str(format_date(day, "d MMM", locale=reader.locale))
 
 
+def weekday(day: date, now: datetime, reader: Reader) -> str:
+    """A day that is near: `今天`, `明天`, `周三 12-03`; `Wed 3 Dec`."""
+    away = (day - reader.local(now).date()).days
+    if away in (0, 1):
+        return say("clock", "today" if not away else "tomorrow", reader.language)
+    pattern = "EEE MM-dd" if reader.chinese else "EEE d MMM"
+    return str(format_date(day, pattern, locale=reader.locale))
+
+
 def day_of(day: date, reader: Reader) -> str:
     """A calendar day with its year: `2026-11-20` in Chinese, `20 Nov 2026` in English."""
     return day.isoformat() if reader.chinese else str(format_date(day, "d MMM y", locale=reader.locale))

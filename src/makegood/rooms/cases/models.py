@@ -320,3 +320,24 @@ class BulkPart(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["act", "case"], name="bulk_part_once")]
+
+
+class IntakeDraft(models.Model):
+    """What somebody has typed while taking a matter in and has not saved yet: their own, and gone after some days.
+
+    `page` is the mark of the page that it was typed on, `fields` what stood in its fields.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    page = models.CharField(max_length=32)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    fields = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="intake_draft_page")]
+        indexes = [
+            models.Index(fields=["customer"], name="intake_draft_customer", condition=Q(customer__isnull=False)),
+            models.Index(fields=["changed_at"], name="intake_draft_age"),
+        ]

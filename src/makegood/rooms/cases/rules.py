@@ -36,6 +36,30 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 #: Stands in the queue behind everything that has a moment.
 END_OF_TIME = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
+#: An unfinished matter is kept for so long, so many of one person; it holds names and numbers of people.
+DRAFTS_KEPT, MOST_DRAFTS = timedelta(days=7), 20
+#: What is kept of an unfinished matter, by field, and its longest text; without one of the words nothing is kept.
+DRAFT_WORDS = ("text", "symptom", "subject", "name", "address")
+DRAFT_FIELDS: Mapping[str, int] = {
+    "q": 80, "customer": 19, "item": 19, "kind": 60, "channel": 16, "name": 80, "phone": 40, "email": 120,
+    "address": 200, "serial": 60, "category": 60, "bought_at": 20, "symptom": 80, "subject": 200, "text": 4000,
+    "division": 120, "window": 80,
+}  # fmt: skip
+_PAGE = re.compile(r"[0-9a-f]{32}")
+
+
+def is_draft(page: str) -> bool:
+    """Whether this can be the mark of a page."""
+    return _PAGE.fullmatch(page) is not None
+
+
+def draft_fields(given: Mapping[str, str]) -> dict[str, str]:
+    """What is kept of what stands in the fields of an intake page."""
+    return {
+        name: value[:most] for name, most in DRAFT_FIELDS.items() if (value := str(given.get(name, "")).strip("\x00 "))
+    }
+
+
 # Numbers run over 900,000,000 values without a leading zero (spreadsheets drop it). The factor shares no divisor with
 # that, so each sequence has its own number and neighbours in time look nothing alike: nobody guesses the next one.
 _SPAN = 900_000_000

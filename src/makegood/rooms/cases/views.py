@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,6 +59,16 @@ class CaseView:
     obligations: tuple[ObligationView, ...] = ()
     repeat_of: tuple[str, ...] = ()
     open_matters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeDraftView:
+    """A matter that somebody has begun to take in: the mark of its page, and what was typed there, by field."""
+
+    page: str
+    customer_id: int | None
+    fields: Mapping[str, str]
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from makegood.rooms.promises.inputs import Proof
 
 __all__ = [
     "DisruptionInput", "DoneItem", "DoneJob", "JobInput", "KindInput", "PastItem", "PastJob", "PlaceInput", "Proof",
-    "WindowInput",
+    "VisitInput", "VisitWish", "WindowInput",
 ]  # fmt: skip
 
 
@@ -37,6 +37,27 @@ class WindowInput:
 
     starts: datetime
     ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VisitWish:
+    """A visit that somebody asks for: what work (a kind of job), where, for whom and about which unit."""
+
+    kind: str
+    division: str
+    customer_id: int | None = None
+    item_id: int | None = None
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitInput:
+    """A visit that is promised while the matter is taken in: by which place, and in which window."""
+
+    unit_id: int
+    window: WindowInput
+    place: PlaceInput = PlaceInput()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

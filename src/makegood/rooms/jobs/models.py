@@ -132,6 +132,10 @@ class Job(models.Model):
             models.Index(fields=["item", "-created_at"], name="job_item"),
             models.Index(fields=["technician", "window_from"], name="job_technician"),
             models.Index(fields=["window_from"], name="job_window_from", condition=Q(window_from__isnull=False)),
+            # What a place has promised: its room in the coming days is counted with each key typed at intake.
+            models.Index(
+                fields=["unit", "window_from"], name="job_unit_window", condition=Q(window_from__isnull=False)
+            ),
             models.Index(fields=["wake_at"], name="job_wake", condition=Q(wake_at__isnull=False)),
             models.Index(fields=["external_id"], name="job_external", condition=~Q(external_id="")),
         ]

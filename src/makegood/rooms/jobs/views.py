@@ -153,6 +153,17 @@ class CandidateView:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowView:
+    """A window that a place can still promise; `free` = so many visits more."""
+
+    starts: datetime
+    ends: datetime
+    unit_id: int
+    place: str
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
 class HandView:
     """Somebody who may go, or why not (codes); `today` = jobs of that day already."""
 

@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from makegood.faces.api.wire.shapes import KindAndId, MoneyOut, Shape, shows
-from makegood.ground.accounts.views import ApprovalView, DeputyView, LimitView, LookView, TokenView, UserView
+from makegood.ground.accounts.views import (
+    ApprovalView,
+    DeputyView,
+    LimitView,
+    LookView,
+    NoticeWishes,
+    TokenView,
+    UserView,
+)
 
 
 class MeOut(Shape):
@@ -19,6 +27,16 @@ class MeOut(Shape):
     units: list[str] | None
     language: str
     zone: str
+
+
+@shows(NoticeWishes)
+class NoticeWishesOut(Shape):
+    """How the caller hears of each kind of notice; times are minutes of the caller's day."""
+
+    ways: dict[str, str]
+    digest_at: int
+    quiet_from: int | None
+    quiet_to: int | None
 
 
 @shows(TokenView, token=lambda view: None)

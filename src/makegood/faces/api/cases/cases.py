@@ -153,26 +153,27 @@ def _item(given: CaseItem | None, zone: str) -> ItemRef | None:
     return ItemRef(serial=serial, described=described(given, zone) if said else None)
 
 
+def told_case(payload: CaseIn) -> OpenCase:
+    """What a request says of a matter, for the room."""
+    who = payload.customer
+    return OpenCase(
+        kind=payload.kind,
+        customer=CustomerRef(**{name: getattr(who, name) for name in CaseCustomer.model_fields}) if who else None,
+        item=_item(payload.item, network.company().zone),
+        subject=payload.subject,
+        text=payload.text,
+        channel=payload.channel or "phone",
+        unit=payload.unit,
+        at=payload.at,
+        external_id=payload.external_id,
+        symptom=payload.symptom,
+        data=payload.data,
+    )
+
+
 def make_case(request: ApiRequest, payload: CaseIn) -> CaseView:
     """Open a case. Raises as the action."""
-    who = payload.customer
-    customer = CustomerRef(**{name: getattr(who, name) for name in CaseCustomer.model_fields}) if who else None
-    return actions.open_case(
-        request=OpenCase(
-            kind=payload.kind,
-            customer=customer,
-            item=_item(payload.item, network.company().zone),
-            subject=payload.subject,
-            text=payload.text,
-            channel=payload.channel or "phone",
-            unit=payload.unit,
-            at=payload.at,
-            external_id=payload.external_id,
-            symptom=payload.symptom,
-            data=payload.data,
-        ),
-        **by(request),
-    )
+    return actions.open_case(request=told_case(payload), **by(request))
 
 
 @routes.create("/cases", CaseOut, "Open a case", *VERB)

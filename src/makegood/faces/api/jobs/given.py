@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from makegood.faces.api.cases.cases import ProofIn
+from makegood.faces.api.cases.cases import CaseIn, ProofIn
 from makegood.faces.api.wire.fields import Amount, Currency, Day, Line, Moment, Ref, Strict, Words
 from makegood.rooms.jobs.inputs import DisruptionInput, PlaceInput, WindowInput
 from makegood.rooms.jobs.rules import LONGEST_REASON, MOST_MOVED
@@ -57,6 +57,20 @@ class JobIn(Strict):
     preserve: bool = False
     external_id: Annotated[str, Line(120)] = ""
     ask: bool = False
+
+
+class TakeInIn(Strict):
+    """A matter as it comes in, and the visit that is promised for it: by a place (`unit`), in one of its windows.
+
+    `place` is where somebody comes when that is not the customer's address on file; `kind` the work when it does not
+    follow from the kind of the matter.
+    """
+
+    case: CaseIn
+    unit: Annotated[str, Line(40, 1)]
+    window: WindowIn
+    place: JobPlaceIn = Field(default_factory=JobPlaceIn)
+    kind: Annotated[str, Line(60)] = ""
 
 
 class OfferIn(Strict):

@@ -1,5 +1,6 @@
 """Jobs: work at a place, asked of outlets and given to people."""
 
+from makegood.faces.api.cases.cases import told_case
 from makegood.faces.api.jobs.given import (
     AssignJobIn,
     DisruptionIn,
@@ -9,6 +10,7 @@ from makegood.faces.api.jobs.given import (
     ReasonIn,
     ReassignDayIn,
     TakeBackIn,
+    TakeInIn,
     WhyIn,
 )
 from makegood.faces.api.jobs.shapes import (
@@ -19,9 +21,11 @@ from makegood.faces.api.jobs.shapes import (
     JobKindOut,
     JobOut,
     MovedAllOut,
+    TakenInOut,
+    VisitWindowOut,
 )
 from makegood.faces.api.promises.shapes import ObligationOut
-from makegood.faces.api.wire.answers import Reply, created, every, listed, shown
+from makegood.faces.api.wire.answers import BASE, Reply, created, every, listed, shown
 from makegood.faces.api.wire.fields import Asked, Cursor, Day, Limit, id_of
 from makegood.faces.api.wire.requests import ApiRequest, by, seen
 from makegood.faces.api.wire.routes import VERB, Routes
@@ -29,8 +33,9 @@ from makegood.faces.api.wire.shapes import ListOf, plain
 from makegood.faces.api.wire.timelines import EventOut, timeline_page
 from makegood.ground.accounts import actions as accounts_actions
 from makegood.rooms.cases import queries as cases
+from makegood.rooms.customers import queries as customers
 from makegood.rooms.jobs import actions, queries
-from makegood.rooms.jobs.inputs import DisruptionInput, JobInput
+from makegood.rooms.jobs.inputs import DisruptionInput, JobInput, VisitInput, VisitWish
 from makegood.rooms.jobs.views import JobView
 
 routes = Routes("jobs")
@@ -116,6 +121,40 @@ def list_jobs(
         limit=limit,
     )
     return listed(found)
+
+
+@routes.read("/visit-windows", ListOf[VisitWindowOut], "When somebody could come")
+def list_visit_windows(
+    request: ApiRequest,
+    kind: str,
+    division: Asked = "",
+    customer: str | None = None,
+    item: str | None = None,
+    category: str = "",
+    limit: Limit = 8,
+) -> Reply:
+    """The next windows that can be promised for work of a `kind`: of the first place in line that has any, and of the
+    next ones what is sooner. Without `division` it is where the customer lives.
+    """
+    actor = request.auth
+    actor.need("jobs.open")
+    customer_id = id_of(customer) if customer else None
+    where = division or (customers.get(actor, customer_id).division if customer_id is not None else "")
+    wish = VisitWish(kind, where, customer_id, id_of(item) if item else None, category[:60])
+    return every(queries.free_windows(actor, wish, request.moment, limit))
+
+
+@routes.create("/visits", TakenInOut, "Take in a matter with a promised visit", *VERB)
+def take_in(request: ApiRequest, payload: TakeInIn) -> Reply:
+    """Case, job and offer in one act. 409 `window_taken` when the last room of the window was given away meanwhile."""
+    actor = request.auth
+    actor.need("cases.open")
+    actor.need("jobs.open")
+    visit = VisitInput(
+        queries.unit_id(actor, payload.unit), payload.window.told(), payload.place.told(), payload.kind
+    )  # fmt: skip
+    case, job = actions.take_in(request=told_case(payload.case), visit=visit, **by(request))
+    return Reply({"case": plain(case), "job": plain(job)}, status=201, location=f"{BASE}/cases/{case.number}")
 
 
 @routes.read("/job-kinds", ListOf[JobKindOut], "List the kinds of work")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from makegood.faces.api.cases.shapes import CaseOut
 from makegood.faces.api.promises.shapes import ObligationOut
 from makegood.faces.api.wire.shapes import Shape, Texts, shows
 from makegood.rooms.jobs.views import (
@@ -18,6 +19,7 @@ from makegood.rooms.jobs.views import (
     KindView,
     Moved,
     OfferView,
+    WindowView,
 )
 
 
@@ -177,6 +179,24 @@ class JobOut(Shape):
     offers: list[OfferOut]
     obligations: list[ObligationOut]
     version: int
+
+
+@shows(WindowView)
+class VisitWindowOut(Shape):
+    """A window that a place can still promise; `free` = so many visits more."""
+
+    unit: str
+    place: str
+    starts: datetime
+    ends: datetime
+    free: int
+
+
+class TakenInOut(Shape):
+    """A matter with the visit that was promised for it."""
+
+    case: CaseOut
+    job: JobOut
 
 
 @shows(CandidateView)

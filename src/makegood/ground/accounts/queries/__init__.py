@@ -25,7 +25,7 @@ from makegood.ground.accounts.queries.giving import (
     periods,
     spent_in_month,
 )
-from makegood.ground.accounts.queries.notices import notices, seen_notices, unread_count
+from makegood.ground.accounts.queries.notices import notice_codes, notice_wishes, notices, seen_notices, unread_count
 from makegood.ground.accounts.queries.parts import (
     ancestors,
     at,
@@ -64,8 +64,10 @@ from makegood.ground.accounts.queries.people import (
     users_of,
     within_sight,
 )
+from makegood.ground.accounts.queries.presence import Here, here
 
 __all__ = [
+    "Here",
     "actor_by_id",
     "actor_for",
     "actor_for_customer",
@@ -85,6 +87,7 @@ __all__ = [
     "digest_of",
     "held_at",
     "held_then",
+    "here",
     "key_for",
     "limit_left",
     "limits",
@@ -97,6 +100,8 @@ __all__ = [
     "named",
     "names",
     "need_at",
+    "notice_codes",
+    "notice_wishes",
     "notices",
     "parents_of",
     "periods",

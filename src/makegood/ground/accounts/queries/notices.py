@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from makegood.ground.accounts.models import Notice
-from makegood.ground.accounts.views import NoticeView
+from makegood.ground.accounts import hearing
+from makegood.ground.accounts.models import Notice, NoticeHabit, NoticeWish
+from makegood.ground.accounts.views import NoticeView, NoticeWishes
 from makegood.ground.actor import Actor
+from makegood.ground.ui.texts import catalogue
 
 
 def seen_notices(actor: Actor) -> QuerySet[Notice]:
@@ -17,7 +19,26 @@ def seen_notices(actor: Actor) -> QuerySet[Notice]:
     """
     own = Q(unit__parent__isnull=True) if actor.units is None else Q(unit_id__in=sorted(actor.units))
     to_units = Q(user__isnull=True, unit__isnull=False) & own
-    return Notice.objects.filter(to_units | Q(user_id=actor.id) if actor.id is not None else to_units)
+    if actor.id is None:
+        return Notice.objects.filter(to_units)
+    # What somebody does not want to hear of rings for the others of the unit all the same.
+    unwanted = NoticeWish.objects.filter(user_id=actor.id, way="off").values("code")
+    return Notice.objects.filter(to_units | Q(user_id=actor.id)).exclude(code__in=unwanted)
+
+
+def notice_codes() -> list[str]:
+    """The codes of all notices that there are words for."""
+    return [code for group, code in catalogue() if group == "notices"]
+
+
+def notice_wishes(actor: Actor) -> NoticeWishes:
+    """How the actor hears of each kind of notice. Raises Forbidden."""
+    actor.need("notices.read")
+    rows = NoticeWish.objects.filter(user_id=actor.id or 0).values_list("code", "way")
+    ways = dict.fromkeys(hearing.KINDS, "page") | {hearing.kind_of(code): way for code, way in rows}
+    row = NoticeHabit.objects.filter(user_id=actor.id or 0).first()
+    usual = (hearing.USUAL_DIGEST, None, None)
+    return NoticeWishes(ways, *((row.digest_at, row.quiet_from, row.quiet_to) if row is not None else usual))
 
 
 def notices(actor: Actor, unread: bool = True, limit: int = 50) -> list[NoticeView]:

@@ -150,6 +150,12 @@ def day(context: Context, value: date | datetime | None) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def weekday(context: Context, value: date) -> str:
+    """A day that is near: `today`, `tomorrow`, else its weekday and date."""
+    return moments.weekday(value, _now(context), _reader(context))
+
+
+@register.simple_tag(takes_context=True)
 def month(context: Context, value: date) -> str:
     """The month of a day with its year."""
     return moments.month_of(value, _reader(context))

@@ -12,6 +12,7 @@ from makegood.rooms.cases.actions.desk import (
     save_view,
     set_reopening,
 )
+from makegood.rooms.cases.actions.drafting import drop_draft, keep_draft, throw_away_drafts
 from makegood.rooms.cases.actions.erasing import erase_texts
 from makegood.rooms.cases.actions.handing import take_over
 from makegood.rooms.cases.actions.history import tell_messages
@@ -34,10 +35,12 @@ __all__ = [
     "close",
     "come_back",
     "do_to_many",
+    "drop_draft",
     "drop_view",
     "erase_texts",
     "extend_kinds",
     "follow_up",
+    "keep_draft",
     "label",
     "let_go",
     "link",
@@ -62,6 +65,7 @@ __all__ = [
     "tag",
     "take_over",
     "tell_messages",
+    "throw_away_drafts",
     "undo_bulk",
     "unlink",
     "unmerge",

@@ -16,7 +16,7 @@ from makegood.rooms.cases import queries
 from makegood.rooms.cases.actions.steps import about
 from makegood.rooms.cases.actions.working import withdraw
 from makegood.rooms.cases.events import TextErased
-from makegood.rooms.cases.models import Case, Message, Words
+from makegood.rooms.cases.models import Case, IntakeDraft, Message, Words
 
 #: Stands where somebody's words were.
 BLANK = "—"
@@ -42,6 +42,7 @@ def erase_texts(*, actor: Actor, customer_ids: Collection[int], now: datetime) -
     Called in the transaction that erases a customer. Obligations, states and moments stay: law and figures need them.
     """
     actor.need("customers.erase")
+    IntakeDraft.objects.filter(customer_id__in=customer_ids).delete()
     rows = list(Case.objects.filter(customer_id__in=customer_ids).order_by("id"))
     ids = [row.pk for row in rows]
     if not ids:

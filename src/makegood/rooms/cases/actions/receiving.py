@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from makegood.ground.accounts import queries as accounts
 from makegood.ground.actor import Actor
 from makegood.ground.problems import Conflict, Invalid, Missing
+from makegood.ground.rows import one_at_a_time
 from makegood.rooms.cases import errors, queries
+from makegood.rooms.cases.actions.drafting import forget_draft
 from makegood.rooms.cases.actions.opening import check, write
 from makegood.rooms.cases.inputs import CaseInput, CustomerRef, ItemRef, OpenCase
 from makegood.rooms.cases.lifecycle import UNDONE
@@ -30,12 +31,13 @@ from makegood.rooms.promises import actions as promises
 
 
 @transaction.atomic
-def open_case(*, actor: Actor, request: OpenCase, now: datetime) -> CaseView:
+def open_case(*, actor: Actor, request: OpenCase, now: datetime, draft: str = "") -> CaseView:
     """Take in one matter: find or make the customer, find or make the item, open the case, start what is owed.
 
     Never turns into a chaser by itself: other open matters of the same customer and item are named in `open_matters`,
-    whoever talks to the customer decides. Raises Forbidden; Conflict `ambiguous_customer` or `ambiguous_item` with
-    candidates; Invalid when nobody is known and no name was given, and for anything else that cannot be.
+    whoever talks to the customer decides. The actor's `draft` of it is done with. Raises Forbidden; Conflict
+    `ambiguous_customer` or `ambiguous_item` with candidates; Invalid when nobody is known and no name was given, and
+    for anything else that cannot be.
     """
     actor.need("cases.open")
     item = _known_item(actor, request.item)
@@ -49,6 +51,8 @@ def open_case(*, actor: Actor, request: OpenCase, now: datetime) -> CaseView:
     )  # fmt: skip
     check(actor, case, "", now)
     opened = write(actor, [case], now)[0]
+    if draft:
+        forget_draft(actor, draft)
     numbers = {one.id: one.number for one in opened.neighbours}
     view = queries.view_of(opened.row, opened.obligations, [numbers[id_] for id_ in opened.repeat_of])
     others = [one for one in opened.neighbours if one.customer_id == customer_id and one.state in UNDONE]
@@ -105,7 +109,7 @@ def _new_customer(actor: Actor, ref: CustomerRef, now: datetime) -> tuple[int, i
     if ref.phone or ref.email:
         # Two calls about one stranger at the same moment: the second finds whom the first has put on file.
         phone = customer_rules.normalise_phone(ref.phone, customers.phone_region()) if ref.phone else None
-        _one_after_the_other(f"customer {phone or ref.email}")
+        one_at_a_time(f"customer {phone or ref.email}")
         known = _match(_candidates(actor, ref), ref)
         if known is not None:
             return known.id, known.unit_id
@@ -117,14 +121,6 @@ def _new_customer(actor: Actor, ref: CustomerRef, now: datetime) -> tuple[int, i
         return customers_actions.create(actor=actor, customers=[new], now=now)[0], None
     except Invalid as refused:
         raise _within("customer", refused) from refused
-
-
-def _one_after_the_other(what: str) -> None:
-    """Let one transaction at a time go on with this. SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        key = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], "big", signed=True)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 # --- what it is about

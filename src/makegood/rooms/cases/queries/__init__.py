@@ -46,6 +46,7 @@ from makegood.rooms.cases.queries.desk import (
     saved_view,
     saved_views,
 )
+from makegood.rooms.cases.queries.drafts import drafts, forget_symptoms, symptoms
 from makegood.rooms.cases.queries.rows import (
     family,
     mergings,
@@ -73,10 +74,10 @@ SORTS = {
 }
 
 __all__ = [
-    "active_rules", "both", "bulk", "check_where", "children", "family", "follower_ids", "followers", "forget_desk",
-    "known_columns", "known_tags", "links", "mergings", "narrowed", "people", "queue", "queues", "reopening",
-    "reopenings", "row_of", "saved_view", "saved_views", "severity_rules", "status_name", "statuses", "survivor",
-    "tags", "tags_of", "visible", "visible_row", "where_of",
+    "active_rules", "both", "bulk", "check_where", "children", "drafts", "family", "follower_ids", "followers",
+    "forget_desk", "forget_symptoms", "known_columns", "known_tags", "links", "mergings", "narrowed", "people",
+    "queue", "queues", "reopening", "reopenings", "row_of", "saved_view", "saved_views", "severity_rules",
+    "status_name", "statuses", "survivor", "symptoms", "tags", "tags_of", "visible", "visible_row", "where_of",
 ]  # fmt: skip
 
 _kinds: dict[str, dict[str, KindView]] = {}
@@ -349,6 +350,12 @@ def wanted(actor: Actor, where: Where, now: datetime) -> QuerySet[Case]:
     rows = narrowed(actor, visible(actor, paged=True), where, below, now)
     asked = where.q.strip()[:80]
     return rows.filter(_matches(actor, asked)) if asked else rows
+
+
+def versions(actor: Actor, where: Where, ids: Collection[int], now: datetime) -> dict[int, int]:
+    """The versions of those of these cases that the actor sees in a filtered list. For a page that shows it."""
+    actor.need("cases.read")
+    return dict(wanted(actor, where, now).filter(pk__in=list(ids)).values_list("id", "version"))
 
 
 def _known_kind(code: str) -> str:

@@ -22,10 +22,11 @@ from makegood.rooms.jobs.queries.single import (
     papers,
     timeline,
 )
+from makegood.rooms.jobs.queries.windows import free_windows
 
 __all__ = [
     "by_id", "candidates", "count_of", "counts", "day", "disrupted", "feed", "feed_digest", "feeds", "files_owner",
-    "hands", "hands_of", "ical", "job", "job_id", "kind", "kinds", "known", "many", "notes", "obligations_of",
-    "of_cases", "of_customer", "of_item", "open_of", "page", "paper", "papers", "people", "timeline", "undone_at",
-    "unit_id", "visits_on",
+    "free_windows", "hands", "hands_of", "ical", "job", "job_id", "kind", "kinds", "known", "many", "notes",
+    "obligations_of", "of_cases", "of_customer", "of_item", "open_of", "page", "paper", "papers", "people",
+    "timeline", "undone_at", "unit_id", "visits_on",
 ]  # fmt: skip

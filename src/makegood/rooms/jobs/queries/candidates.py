@@ -55,26 +55,34 @@ def categories_of(row: Job) -> tuple[str, ...]:
     return _categories([row.pk]).get(row.pk, ())
 
 
-def serving(row: Job, now: datetime) -> list[Serving]:
-    """The rows of the service areas that name this job's place, goods and work, the most exact first."""
+def serving(row: Job, now: datetime, categories: Sequence[str] | None = None) -> list[Serving]:
+    """The rows of the service areas that name this job's place, goods and work, the most exact first.
+
+    `categories` for a job that is not there yet.
+    """
     if not row.division:
         return []
-    root = JobKind.objects.values_list("root", flat=True).get(pk=row.kind_id)
-    return network.serving(SYSTEM, division=row.division, categories=categories_of(row), kind=root, on=day_of(row, now))
+    of = categories_of(row) if categories is None else categories
+    return network.serving(SYSTEM, division=row.division, categories=of, kind=_root(row), on=day_of(row, now))
 
 
-def found_for(row: Job, now: datetime) -> list[Candidate]:
+def found_for(
+    row: Job, now: datetime, categories: Sequence[str] | None = None, served: Sequence[Serving] | None = None
+) -> list[Candidate]:
     """The same for this room's own actions: every place once, by its most exact row."""
+    if not row.division:
+        return []
+    of = categories_of(row) if categories is None else categories
     rows: dict[int, Serving] = {}
-    for one in serving(row, now):
+    for one in serving(row, now, of) if served is None else served:
         rows.setdefault(one.area.unit_id, one)
     units = set(rows)
     if not units:
         return []
     taken = _taken(units, now)
-    answers = _answers(row.pk)
+    answers = _answers(row.pk) if categories is None else {}
     before, complained = _served(row, now), _complained(row, now)
-    able = network.fit_units(SYSTEM, units, categories_of(row), _root(row))
+    able = network.fit_units(SYSTEM, units, of, _root(row))
     found = []
     for one in rows.values():
         unit_id, area = one.area.unit_id, one.area
@@ -254,7 +262,7 @@ def _judged(
     starts, ends = row.window_from or now, row.window_to or now
     return {
         one.id: rules.hindrances(
-            _hand(one, day, max(starts, now), max(ends, now), able(one, categories, root)), wanted, row.sex_wish
+            hand_of(one, day, max(starts, now), max(ends, now), able(one, categories, root)), wanted, row.sex_wish
         )
         for one in people
     }
@@ -266,7 +274,8 @@ def able(one: StaffView, categories: Sequence[str], kind: str) -> bool:
     return not skills or skilled(skills, categories, kind) > 0
 
 
-def _hand(one: StaffView, day: date, starts: datetime, ends: datetime, able: bool) -> Hand:
+def hand_of(one: StaffView, day: date, starts: datetime, ends: datetime, able: bool) -> Hand:
+    """What is known of somebody who might go at that time."""
     return Hand(
         active=(one.since is None or one.since <= day) and (one.until is None or one.until >= day),
         sex=one.sex,

@@ -104,6 +104,11 @@ def _by_member(views: Iterable[Any]) -> dict[int, list[Any]]:
     return found
 
 
+def people_of(unit_ids: Iterable[int], roles: Iterable[str], limit: int = 500) -> list[StaffView]:
+    """Everybody of these very places who has one of these roles, for whoever plans their work."""
+    return _whole(StaffMember.objects.filter(unit_id__in=set(unit_ids), role__in=set(roles)), limit)
+
+
 def staff_by_user(user_id: int) -> StaffView | None:
     """The staff entry of somebody who signed in: who they are at their node; None for who has none."""
     found = _whole(StaffMember.objects.filter(user_id=user_id))

@@ -2,6 +2,7 @@
 // Every page works without this file; it only makes it quicker. Plain ES module, no build.
 
 const words = JSON.parse(document.getElementById("mg-words")?.textContent ?? "{}");
+const loadedAt = Date.now();
 const MINUTE = 60, HOUR = 3600, DAY = 86400;
 const fill = (text, values) => (text ?? "").replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
@@ -116,6 +117,14 @@ function rowKey(event) {
   event.preventDefault();
 }
 
+// What was looked for stands on the page already: Enter goes on there instead of loading it anew.
+function foundAlready(box) {
+  const begin = document.querySelector(box.dataset.enter);
+  const field = begin?.dataset.for === box.value && document.querySelector(begin.dataset.to);
+  field?.focus();
+  return Boolean(field);
+}
+
 function keyPressed(event) {
   const key = event.key.toLowerCase();
   if ((event.ctrlKey || event.metaKey) && key === "k") {
@@ -124,6 +133,8 @@ function keyPressed(event) {
   } else if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
     const form = event.target.closest("form[data-save]") ?? document.querySelector("form[data-save]");
     if (form) { event.preventDefault(); form.requestSubmit(form.querySelector("[data-go]") ?? undefined); }
+  } else if (event.key === "Enter" && event.target.matches("[data-enter]") && foundAlready(event.target)) {
+    event.preventDefault();
   } else if (event.key === "Escape") {
     const open = document.querySelector(".foot-rail details[open], .me[open]");
     if (open) { open.open = false; open.querySelector("summary").focus(); }
@@ -195,6 +206,106 @@ function savedByServer() {
   document.cookie = "mg_saved=; Max-Age=0; path=/; SameSite=Lax";
 }
 
+/* ---- choosing by typing: a list, or what is offered under a text, by its words, pinyin and initials ---- */
+
+const SHOWN = 12;
+
+function offers(field, source) {
+  const from = source ? document.getElementById(source) : field;
+  return [...(from?.options ?? [])].filter((one) => one.value || !source)
+    .map((one) => ({ value: one.value, text: one.label || one.value, find: (one.dataset.find ?? "").split(" ") }));
+}
+
+function fitting(all, typed) {
+  const asked = typed.trim().toLowerCase(), bare = asked.replace(/[^a-z0-9]/g, "");
+  if (!asked) return all.slice(0, SHOWN);
+  const begins = all.filter((one) => one.text.toLowerCase().startsWith(asked) || bare && one.find.some((word) => word.startsWith(bare)));
+  const inside = all.filter((one) => !begins.includes(one) && one.text.toLowerCase().includes(asked));
+  return [...begins, ...inside].slice(0, SHOWN);
+}
+
+function typed(field) {
+  if (field.dataset.ready) return;
+  field.dataset.ready = "yes";
+  const select = field.matches("select") ? field : null, source = field.getAttribute("list");
+  const input = select ? Object.assign(document.createElement("input"), { type: "text", id: `${field.id}-typed`, className: "input" }) : field;
+  const list = Object.assign(document.createElement("ul"), { id: `${field.id}-options`, className: "options", hidden: true });
+  const label = document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
+  const named = () => select ? select.selectedOptions[0]?.label ?? "" : input.value;
+  let shown = [], at = -1;
+  list.setAttribute("role", "listbox");
+  if (label) list.setAttribute("aria-label", label.textContent.trim());
+  if (select) {
+    for (const name of ["aria-describedby", "aria-invalid"]) if (field.hasAttribute(name)) input.setAttribute(name, field.getAttribute(name));
+    if (label) label.htmlFor = input.id;
+    input.value = named();
+    select.hidden = true;
+    select.after(input);
+    input.addEventListener("change", (event) => event.stopPropagation());
+  } else input.removeAttribute("list");
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", list.id], ["autocomplete", "off"], ["spellcheck", "false"]]) input.setAttribute(name, value);
+  input.after(list);
+
+  function close() {
+    list.hidden = true;
+    at = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+  function mark(place) {
+    at = place;
+    [...list.children].forEach((one, index) => one.setAttribute("aria-selected", String(index === at)));
+    if (at < 0) return input.removeAttribute("aria-activedescendant");
+    input.setAttribute("aria-activedescendant", list.children[at].id);
+    list.children[at].scrollIntoView({ block: "nearest" });
+  }
+  function open(text) {
+    shown = fitting(offers(field, source), text);
+    if (!shown.length || (!select && shown.length === 1 && shown[0].value === text)) return close();
+    list.replaceChildren(...shown.map((one, index) => {
+      const item = Object.assign(document.createElement("li"), { id: `${list.id}-${index}`, textContent: one.text });
+      item.setAttribute("role", "option");
+      item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(one); });
+      return item;
+    }));
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    // In a list the first one that fits is meant; a text of one's own is changed only by who goes down to an offer.
+    mark(select && text ? 0 : -1);
+  }
+  function choose(one) {
+    close();
+    const changed = select ? select.value !== one.value : input.value !== one.value;
+    if (select) { select.value = one.value; input.value = one.text; input.select(); } else input.value = one.value;
+    if (!changed) return;
+    if (!select) field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    close();
+  }
+  input.addEventListener("focus", () => { if (select) input.select(); });
+  input.addEventListener("input", (event) => { if (event.isTrusted) open(input.value); });
+  input.addEventListener("blur", () => { close(); if (select) input.value = named(); });
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const down = event.key === "ArrowDown", up = event.key === "ArrowUp";
+    if (down || up) {
+      if (list.hidden) open(select ? "" : input.value);
+      else mark((at + (down ? 1 : -1) + shown.length) % shown.length);
+    } else if ((event.key === "Enter" || event.key === "Tab") && !list.hidden && at >= 0) {
+      choose(shown[at]);
+      if (event.key === "Tab") return;
+    } else if (select && event.key === "Enter") {
+      // Enter chooses; what fits nothing does not send the form.
+      if (list.hidden) open("");
+    } else if (event.key === "Escape" && !list.hidden) {
+      close();
+      if (select) input.value = named();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
 /* ---- a quiet line at the foot of the page ---- */
 
 export function tell(text, act, then) {
@@ -222,7 +333,35 @@ function prepare(root) {
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => keepDraft(form), 400); });
     form.addEventListener("submit", () => { clearTimeout(timer); keepDraft(form); });
   }
+  for (const field of root.querySelectorAll("[data-typed]")) typed(field);
 }
+
+/* ---- parts that ask every few seconds what changed elsewhere; nobody asks for a page that nobody looks at ---- */
+
+const asked = new WeakMap();
+let handsOn = "";
+
+function beat() {
+  if (document.hidden) return;
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const every = Number(part.dataset.live) * 1000;
+    if (Date.now() - (asked.get(part) ?? loadedAt) < every) continue;
+    asked.set(part, Date.now());
+    part.dispatchEvent(new CustomEvent("mg:beat"));
+  }
+}
+
+// A part that is shown anew leaves the hands where they were: on the same field, or on the link to the same place.
+document.body.addEventListener("htmx:beforeSwap", () => {
+  const held = document.activeElement;
+  handsOn = held === document.body ? "" : held.id ? `#${CSS.escape(held.id)}` : held.matches("[data-row] a[href]") ? `[data-row] a[href="${CSS.escape(held.getAttribute("href"))}"]` : "";
+});
+document.body.addEventListener("htmx:afterSettle", () => {
+  if (!handsOn || document.activeElement !== document.body) return;
+  const held = document.querySelector(handsOn);
+  held?.closest("[data-row]")?.classList.add("cur");
+  held?.focus({ preventScroll: true });
+});
 
 /* ---- a strip that is longer than the screen shows where the reader is ---- */
 
@@ -245,7 +384,9 @@ if (begin && !location.hash && document.activeElement === document.body) {
   (document.querySelector("[aria-invalid=true]") ?? document.querySelector(begin))?.focus();
 }
 setInterval(tick, 30_000);
-document.addEventListener("visibilitychange", () => { if (!document.hidden) tick(); });
+setInterval(beat, 2_000);
+setTimeout(() => { for (const part of document.querySelectorAll("[data-live='10']")) part.dispatchEvent(new CustomEvent("mg:beat")); }, 600);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) { tick(); beat(); } });
 document.addEventListener("keydown", keyPressed);
 document.addEventListener("submit", (event) => { if (event.target.matches("[data-leave]")) dropAllDrafts(); });
 document.body.addEventListener("mg:saved", (event) => dropDraft(event.detail?.value ?? ""));
