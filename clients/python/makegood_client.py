@@ -3712,6 +3712,74 @@ class OutgoingMailOut(TypedDict):
     files: list[str]
 
 
+class CallOut(TypedDict):
+    """A call; `due_at` is by when somebody who rang in vain is to be called back, `returned_by` the call that did."""
+
+    id: str
+    system: str
+    external_id: str
+    direction: str
+    number: str
+    extension: str
+    user: str | None
+    customer: str | None
+    case: str | None
+    state: str
+    started_at: str
+    answered_at: str | None
+    ended_at: str | None
+    seconds: int | None
+    due_at: str | None
+    owed: bool
+    returned_by: str | None
+    recording: str
+    note: str
+    version: int
+
+
+class CallIn(TypedDict):
+    """A piece of news of a call: `id` is the exchange's own, the same in all its news; `unit` whose line it is."""
+
+    id: str
+    event: Literal["ringing", "answered", "missed", "ended"]
+    direction: NotRequired[Literal["in", "out"]]
+    number: NotRequired[str]
+    extension: NotRequired[str]
+    at: NotRequired[str | None]
+    recording: NotRequired[str]
+    system: NotRequired[str]
+    unit: NotRequired[str | None]
+
+
+class ListOfCallOut(TypedDict):
+    items: list[CallOut]
+    next: str | None
+
+
+class ExtensionOut(TypedDict):
+    """Where the caller sits, empty for nowhere."""
+
+    extension: str
+
+
+class ExtensionIn(TypedDict):
+    """Where the caller sits; empty: nowhere."""
+
+    extension: str
+
+
+class CallNoteIn(TypedDict):
+    """What it was about."""
+
+    note: str
+
+
+class CallCaseIn(TypedDict):
+    """The case that it belongs to."""
+
+    case: str
+
+
 class JobItemOut(TypedDict):
     """One unit of a visit and what came of it; `serial_state`: seen, unreadable, other."""
 
@@ -6361,6 +6429,54 @@ class MailRoom(Room):
         return found
 
 
+class CallsRoom(Room):
+    """The calls about calls."""
+
+    def tell_call(self, body: CallIn, *, key: str | None = None) -> CallOut:
+        """Tell of a call."""
+        found: CallOut = self._caller._object("POST", "/api/v1/calls", body=body, key=key)
+        return found
+
+    def list_calls(self, *, cursor: str | None = None, limit: int | None = None) -> ListOfCallOut:
+        """List calls."""
+        found: ListOfCallOut = self._caller._object("GET", "/api/v1/calls", query={"cursor": cursor, "limit": limit})
+        return found
+
+    def iter_calls(self, *, cursor: str | None = None, limit: int | None = None) -> Iterator[CallOut]:
+        """List calls: one after the other, however many pages they take."""
+        return _pages(lambda cursor: self.list_calls(cursor=cursor, limit=limit), cursor)
+
+    def list_missed_calls(self) -> ListOfCallOut:
+        """List whom to call back."""
+        found: ListOfCallOut = self._caller._object("GET", "/api/v1/calls/missed")
+        return found
+
+    def get_extension(self) -> ExtensionOut:
+        """Read where one sits."""
+        found: ExtensionOut = self._caller._object("GET", "/api/v1/calls/extension")
+        return found
+
+    def take_extension(self, body: ExtensionIn, *, key: str | None = None) -> ExtensionOut:
+        """Take a seat at an extension."""
+        found: ExtensionOut = self._caller._object("POST", "/api/v1/calls/extension", body=body, key=key)
+        return found
+
+    def get_call(self, call: str | int) -> CallOut:
+        """Read a call."""
+        found: CallOut = self._caller._object("GET", f"/api/v1/calls/{_place(call)}")
+        return found
+
+    def note_call(self, call: str | int, body: CallNoteIn, *, key: str | None = None) -> CallOut:
+        """Note what a call was about."""
+        found: CallOut = self._caller._object("POST", f"/api/v1/calls/{_place(call)}/note", body=body, key=key)
+        return found
+
+    def link_call(self, call: str | int, body: CallCaseIn, *, key: str | None = None) -> CallOut:
+        """Put a call to a case."""
+        found: CallOut = self._caller._object("POST", f"/api/v1/calls/{_place(call)}/case", body=body, key=key)
+        return found
+
+
 class JobsRoom(Room):
     """The calls about jobs."""
 
@@ -6718,5 +6834,6 @@ class Client(Caller):
         self.desk = DeskRoom(self)
         self.messages = MessagesRoom(self)
         self.mail = MailRoom(self)
+        self.calls = CallsRoom(self)
         self.jobs = JobsRoom(self)
         self.other_systems = OtherSystemsRoom(self)

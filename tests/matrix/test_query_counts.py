@@ -64,7 +64,7 @@ API = (
     "/cases/$number/messages", "/cases/$number/timeline", "/obligations/$broken", "/obligations/$broken/timeline",
     "/obligations/$broken/remedies", "/approvals", "/nodes", "/calendars", "/calendars/$calendar/versions", "/notices",
     "/areas", "/areas/faults", "/contracts", "/directory", "/divisions", "/staff", "/staff/$member",
-    "/messages", "/messages/incoming",
+    "/messages", "/messages/incoming", "/calls", "/calls/missed",
     "/serving?division=440106", "/visit-windows?kind=repair&division=440106",
     "/nodes/$node/steps", "/nodes/$node/closures",
     "/mail", "/mail?state=filed", "/outgoing-mail",
@@ -83,7 +83,7 @@ PAGES = (
     "/network/contracts", "/network/staff", "/network/staff/$member",
     "/calendars", "/calendars/$calendar", "/notices", "/approvals", "/search?q=陈", "/search?q=$phone", "/search?q=SN-",
     "/jobs", "/jobs?group=all&q=陈", "/jobs/$job_booked", "/jobs/$job_loose", "/outlet-desk", "/day?technician=$staff",
-    "/day/others?technician=$staff", "/calendar-addresses", "/messages", "/mail", "/mail/$mail", "/mail/sent",
+    "/day/others?technician=$staff", "/calendar-addresses", "/messages", "/calls", "/mail", "/mail/$mail", "/mail/sent",
 )  # fmt: skip
 #: What only those may read who write the company's promises.
 OFFICE = (

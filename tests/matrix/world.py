@@ -24,6 +24,8 @@ from makegood.ground.exchange import actions as exchange
 from makegood.ground.files.inputs import Upload
 from makegood.ground.webhooks import actions as webhooks
 from makegood.ground.webhooks.views import WebhookInput
+from makegood.rooms.calls import actions as calls
+from makegood.rooms.calls.inputs import CallNews
 from makegood.rooms.cases import actions as cases
 from makegood.rooms.cases.inputs import BulkInput, CaseInput, QueueInput, ViewInput, Where
 from makegood.rooms.cases.models import Case, Link, Message
@@ -151,6 +153,7 @@ class Things:
     settled_matter: str
     broken_matter: str
     matter_file: str
+    call: str
 
     def filled(self, text: str) -> str:
         """The text with every `$name` replaced."""
@@ -286,6 +289,7 @@ def things(world: World, unit: int, node: str, calendar: str) -> Things:
         **_knowledge(unit, node, now),
         **_texts(unit, node, customer, running, now),
         **_matters(running, done, late, node, now),
+        call=_call(unit, node, phone, now),
         **jobs.made(unit, node, customer, item, now),
     )  # fmt: skip
 
@@ -340,6 +344,12 @@ def _letters(unit: int, node: str, running: int, now: datetime) -> dict[str, str
     sending.say_automatically(actor=SYSTEM, case_id=running, kind="progress", text="您好", now=now)
     (outgoing,) = OutgoingMail.objects.filter(case_id=running).values_list("id", flat=True)
     return {"mailbox": str(box), "mail": str(mail), "outgoing": str(outgoing)}
+
+
+def _call(unit: int, node: str, phone: str, now: datetime) -> str:
+    """A call that nobody answered."""
+    news = CallNews(f"call-{node}", "missed", "in", phone, at=now - timedelta(minutes=5), unit_id=unit)
+    return str(calls.tell_call(actor=SYSTEM, news=news, now=now).id)
 
 
 def _desk(world: World, unit: int, node: str, running: int, done: int) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from makegood.ground.actor import SYSTEM, Actor
 from makegood.ground.ui.texts import say
+from makegood.rooms.calls import queries as calls
 from makegood.rooms.cases import queries as cases
 from makegood.rooms.customers import holders
 from makegood.rooms.customers.holders import OpenMatter
@@ -76,6 +77,7 @@ def register() -> None:
     holders.on(holders.Holder("items", _items, lambda ids: sum(map(len, products.of_customers(SYSTEM, ids).values()))))
     holders.on(holders.Holder("cases", _cases, cases.count_of, _open_cases))
     holders.on(holders.Holder("texts", lambda actor, ids, now: texting.known_by(ids), texting.count_of))
+    holders.on(holders.Holder("calls", lambda actor, ids, now: calls.told_of(ids), calls.count_of))
     holders.on(holders.Holder("jobs", _jobs, jobs.count_of, _open_jobs))
     holders.on(holders.Holder("coverages", _coverages, lambda ids: promises.count_of(ids)["coverages"]))
     holders.on(

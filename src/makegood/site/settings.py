@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "makegood.rooms.cases",
     "makegood.rooms.channels",
     "makegood.rooms.texting",
+    "makegood.rooms.calls",
     "makegood.rooms.jobs",
     "makegood.rooms.passes",
     "makegood.faces.api",

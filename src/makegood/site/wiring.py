@@ -16,6 +16,7 @@ from makegood.ground.journal.queue import periodic
 from makegood.ground.webhooks import queries as webhooks_queries
 from makegood.ground.webhooks import reactions as webhooks
 from makegood.ground.webhooks import tasks as webhooks_tasks
+from makegood.rooms.calls import reactions as calls
 from makegood.rooms.cases import reactions as cases
 from makegood.rooms.cases import tasks as cases_tasks
 from makegood.rooms.cases.queries import past as cases_past
@@ -102,7 +103,7 @@ def _ask() -> None:
 
     past.on("cases", cases_past.SOURCE)
     past.on("jobs", jobs_past.SOURCE)
-    for kind in ("case", "item", "customer"):
+    for kind in ("case", "item", "customer", "call"):
         past.on(f"told.{kind}", told_in(kind))
 
 
@@ -138,6 +139,7 @@ def _connect_texting() -> None:
     reactions.on(texting.LATE, texting.tell_late, "now", name="texting.tell_late")
     reactions.on("customer_erased", texting.forget_texts, "now", name="texting.forget_texts")
     reactions.on(texting.HANDED_OVER, texting.take_over, "now", name="texting.take_over")
+    reactions.on("customer_erased", calls.forget_calls, "now", name="calls.forget_calls")
 
 
 def reach_customers() -> None:

@@ -70,6 +70,7 @@ def test_all_codes_are_there() -> None:
                 "carry-to-place",
                 "parts-supply",
                 "published-means-promised",
+                "call-back",
                 "contact-2h",
                 "visit-24h",
                 "next-answer",

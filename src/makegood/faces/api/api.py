@@ -10,6 +10,7 @@ from ninja.renderers import BaseRenderer
 
 from makegood import __version__
 from makegood.faces.api.accounts import approvals, keys, limits, me, people
+from makegood.faces.api.calls import calls
 from makegood.faces.api.cases import attachments, beside, cases, desk, links
 from makegood.faces.api.channels import mail
 from makegood.faces.api.customers import contacts, customers, person
@@ -67,7 +68,7 @@ SUBJECTS = (
     promises, drafts, obligations, claims,
     cases, beside, attachments, links, desk,
     texting,
-    mail,
+    mail, calls,
     jobs, acts, feeds,
     external, bulk, changes,
 )  # fmt: skip

@@ -59,7 +59,7 @@ class Line:
 _PAGES = {
     "import_file": ("console:import-file", True), "export": ("console:exports", False),
     "webhook": ("console:webhook", True), "texts": ("console:texts", False),
-    "mail": ("console:mail", False),
+    "mail": ("console:mail", False), "calls": ("console:calls", False),
 }  # fmt: skip
 
 

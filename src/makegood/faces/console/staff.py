@@ -21,6 +21,7 @@ from makegood.ground.journal.retry import retrying
 from makegood.ground.rows import id_from
 from makegood.ground.ui import fragments
 from makegood.ground.ui.context import reader_of
+from makegood.rooms.calls.rules import RACES as CALL_RACES
 from makegood.rooms.cases.rules import RACES as CASE_RACES
 from makegood.rooms.jobs.rules import RACES as JOB_RACES
 from makegood.rooms.texting.rules import RACES as TEXT_RACES
@@ -53,7 +54,7 @@ P = ParamSpec("P")
 #: What browsers send to a page; whatever else is sent is refused before anything is looked at.
 METHODS = ("GET", "HEAD", "POST")
 #: What is unique on purpose in what an action may write: a race lost there is run again.
-RACES = (*CASE_RACES, *JOB_RACES, *TEXT_RACES)
+RACES = (*CASE_RACES, *JOB_RACES, *TEXT_RACES, *CALL_RACES)
 #: Where a session keeps for whom somebody acts.
 ACTING_FOR = "acting_for"
 Page: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]

@@ -23,7 +23,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "obligations.write", "obligations.correct", "obligations.liable",
         "remedies.give", "remedies.approve", "claims.resolve", "clock.use", "facts.write", "records.read",
         "calendars.read", "calendars.write", "network.read", "network.write",
-        "knowledge.read", "knowledge.write", "knowledge.approve", "messages.carry",
+        "knowledge.read", "knowledge.write", "knowledge.approve", "messages.carry", "calls.report",
         "imports.run", "exports.run", "users.read", "users.write", "tokens.write", "limits.write", "act_for_others",
         "approvals.read", "approvals.decide", "looks.read", "journal.read", "journal.erase", "notices.read",
         "settings.write",

@@ -26,6 +26,7 @@ from makegood.site.demo import (
     plot,
     policy,
     postbox,
+    ringing,
     staff,
     territory,
     texts,
@@ -93,6 +94,7 @@ def load(seed: int, day: date | None, progress: Progress, scale: float = 1.0) ->
         library.write(seed, people, net.centre, end - timedelta(days=120), end)
     with transaction.atomic():
         texts.open_up(seed, customers, people, end)
+        ringing.ring(seed, customers, people, end)
     desk.lay_out(people, end)
     postbox.fill(people, end)
     staff.stand_in(people, end)

@@ -17,7 +17,8 @@ from makegood.ground.exchange.values import Refused
 
 #: The apps whose tables are carried over.
 APPS = (
-    "accounts", "network", "customers", "products", "knowledge", "promises", "cases", "channels", "texting", "jobs",
+    "accounts", "network", "customers", "products", "knowledge", "promises", "cases", "channels", "texting",
+    "calls", "jobs",
     "files",
     "exchange",
 )  # fmt: skip

@@ -18,6 +18,7 @@ from makegood.ground.journal import idempotency
 from makegood.ground.journal.retry import retrying
 from makegood.ground.paging import Page
 from makegood.ground.problems import FieldError, Invalid
+from makegood.rooms.calls.rules import RACES as CALL_RACES
 from makegood.rooms.cases.rules import RACES as CASE_RACES
 from makegood.rooms.jobs.rules import RACES as JOB_RACES
 from makegood.rooms.texting.rules import RACES as TEXT_RACES
@@ -26,7 +27,7 @@ P = ParamSpec("P")
 BASE = "/api/v1"
 _JSON = "application/json"
 #: What is unique on purpose in what an action may write: a race lost there is run again.
-RACES = (*CASE_RACES, *JOB_RACES, *TEXT_RACES)
+RACES = (*CASE_RACES, *JOB_RACES, *TEXT_RACES, *CALL_RACES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ def _of(event: journal.Recorded) -> str:
     """The kind of what a fact was told of: its matter, or the item or the customer that stands for one."""
     if event.data.get("matter"):
         return str(event.data["matter"])
-    return next((kind for kind in ("case", "job", "item", "customer") if (kind, event.subject) in event.about), "")
+    return next(
+        (kind for kind in ("case", "job", "call", "item", "customer") if (kind, event.subject) in event.about), ""
+    )
 
 
 def _tell(kind: str, ids: Sequence[int], wanted: Collection[str]) -> Mapping[int, list[Happened]]:
@@ -38,7 +40,7 @@ def as_happened(event: journal.Recorded) -> Happened:
         event.id,
         event.at,
         data["fact"],
-        data.get("occurrence") or ("1" if _of(event) in {"case", "job"} else event.at.isoformat()),
+        data.get("occurrence") or ("1" if _of(event) in {"case", "job", "call"} else event.at.isoformat()),
         data.get("kind", ""),
         data.get("said", {}),
         about.get("customer"),
