@@ -92,9 +92,7 @@ def load(seed: int, day: date | None, progress: Progress, scale: float = 1.0) ->
         lives.live(seed, customers, end)
     with transaction.atomic():
         library.write(seed, people, net.centre, end - timedelta(days=120), end)
-    with transaction.atomic():
-        texts.open_up(seed, customers, people, end)
-        ringing.ring(seed, customers, people, end)
+    _speak(seed, customers, people, end)
     desk.lay_out(people, end)
     postbox.fill(people, end)
     staff.stand_in(people, end)
@@ -104,6 +102,13 @@ def load(seed: int, day: date | None, progress: Progress, scale: float = 1.0) ->
         policy.think(people["designer"], end)
     progress(100, 100)
     return people.sign_ins
+
+
+def _speak(seed: int, customers: list[market.Person], people: staff.Staff, end: datetime) -> None:
+    """What came and went by message and by telephone."""
+    with transaction.atomic():
+        texts.open_up(seed, customers, people, end)
+        ringing.ring(seed, customers, people, end)
 
 
 def _live(
