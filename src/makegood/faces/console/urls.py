@@ -68,7 +68,8 @@ PAGES: tuple[ModuleType, ...] = (
     today, intake, live, cases, case_more, customer_links, case_acts, setting_up, desk, promises, drafts, customers,
     customer_acts, items, item_papers, item_acts, catalogue, knowledge, knowledge_acts, calendars, nodes, service,
     contracts, crew, notices, notice_wishes, approvals, search, preferences, security, living, exchange, importing,
-    jobs, job_acts, absent, storm, feeds, acting, people, rights, webhooks, letters, texts, senders, calls, lookups, index,
+    jobs, job_acts, absent, storm, feeds, acting, people, rights, webhooks, letters, texts, senders, calls, lookups,
+    index,
 )  # fmt: skip
 
 
