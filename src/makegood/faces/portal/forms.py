@@ -86,6 +86,15 @@ class RefuseForm(forms.Form):
         super().__init__(data, auto_id="refuse-%s")
 
 
+class ChooseForm(forms.Form):
+    """When somebody shall come; the times stand in the page."""
+
+    window = forms.CharField(required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, auto_id="choose-%s")
+
+
 class RegisterForm(Known):
     """Which product is whose, bought when and where."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,14 +12,16 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from makegood.faces.portal import front
-from makegood.faces.portal.forms import AnswerForm, RefuseForm
+from makegood.faces.portal.forms import AnswerForm, ChooseForm, RefuseForm
 from makegood.ground.files import serving
 from makegood.ground.files.uploads import uploads_of
-from makegood.ground.problems import Missing, Problem
+from makegood.ground.problems import Invalid, Missing, Problem
 from makegood.ground.rows import id_from
 from makegood.ground.ui import refusals
 from makegood.ground.ui.context import reader_of
-from makegood.rooms.passes import actions, queries, rules
+from makegood.ground.ui.reader import Reader
+from makegood.rooms.jobs.views import WindowView
+from makegood.rooms.passes import actions, errors, queries, rules
 from makegood.rooms.passes.views import Sight
 
 #: What may be said at the top of the page after something was done.
@@ -52,11 +54,24 @@ def _show(
     found = queries.matter(sight, now)
     done = request.GET.get("done", "")
     context = {
-        "matter": found, "token": sight.token, "answer": AnswerForm(), "refuse": RefuseForm(),
+        "matter": found, "token": sight.token, "answer": AnswerForm(), "refuse": RefuseForm(), "choose": ChooseForm(),
+        "booked": any(one.starts and not one.ended_at for one in found.comings),
+        "days": _days(found.windows, reader_of(request)),
         "most": rules.MOST_PHOTOS, "done": done if done in DONE else "", "settled": found.state in rules.SETTLED,
         **(forms or {}),
     }  # fmt: skip
     return front.page(request, "portal/matter.html", context, status=status)
+
+
+def _days(windows: Iterable[WindowView], reader: Reader) -> list[tuple[date, list[tuple[str, str]]]]:
+    """The times to choose from, day by day in the reader's zone: what the form sends, and the hours."""
+    found: dict[date, dict[datetime, tuple[str, str]]] = {}
+    for one in windows:
+        starts, ends = reader.local(one.starts), reader.local(one.ends)
+        value = f"{int(one.starts.timestamp())} {one.unit_id}"
+        # Which place comes is of no interest to the customer: each time stands once.
+        found.setdefault(starts.date(), {}).setdefault(one.starts, (value, f"{starts:%H:%M}–{ends:%H:%M}"))
+    return [(day, list(times.values())) for day, times in found.items()]
 
 
 @require_safe
@@ -96,11 +111,26 @@ def _remedy(request: HttpRequest, sight: Sight, now: datetime) -> tuple[int, str
     return sight.case_id, "accepted" if accepted else "rejected"
 
 
+def _choose(request: HttpRequest, sight: Sight, now: datetime) -> tuple[int, str]:
+    said, _, unit = request.POST.get("window", "").partition(" ")
+    seconds = id_from(said)
+    if seconds is None or seconds > _FAR:
+        raise Invalid.one("window", errors.WINDOW_NEEDED)
+    actions.choose(
+        actor=sight.actor, case_id=sight.case_id, starts=datetime.fromtimestamp(seconds, UTC),
+        unit_id=id_from(unit) or 0, proof=f"portal {int(now.timestamp())}", now=now,
+    )  # fmt: skip
+    return sight.case_id, "chosen"
+
+
 DEEDS: dict[str, Callable[[HttpRequest, Sight, datetime], tuple[int, str]]] = {
     "answer": _answer, "hasten": _hasten, "confirm": _confirm, "refuse": _refuse, "remedy": _remedy,
+    "choose": _choose,
 }  # fmt: skip
 #: Deeds with a form that comes back when something is wrong with it.
-FORMS = {"answer": AnswerForm, "refuse": RefuseForm}
+FORMS = {"answer": AnswerForm, "refuse": RefuseForm, "choose": ChooseForm}
+#: Seconds since 1970 until the year 2286: what is said to be later is no moment of ours.
+_FAR = 10_000_000_000
 
 
 @require_POST

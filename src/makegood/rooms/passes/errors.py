@@ -11,6 +11,7 @@ NAME_NEEDED = "portal_name_needed"
 PHOTOS_LARGE = "portal_photos_large"
 PHOTOS_MANY = "portal_photos_many"
 PRODUCT_NEEDED = "portal_product_needed"
+WINDOW_NEEDED = "portal_window_needed"
 WINDOW_TAKEN = "portal_window_taken"
 WORDS_NEEDED = "portal_words_needed"
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from makegood.ground.actor import Actor
 from makegood.ground.files.views import FileView
+from makegood.rooms.jobs.views import WindowView
 from makegood.rooms.products.views import ItemView
 from makegood.rooms.promises.views import ObligationView
 
@@ -44,14 +45,12 @@ class ComingView:
     ends: datetime | None
     until: datetime | None
     ended_at: datetime | None
-    may_choose: bool
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
 class MatterView:
     """One matter as its customer sees it: what we owe, what was said, who comes; nothing of what we say among
-    ourselves. `verbs` are what the customer may do now."""
+    ourselves. `verbs` are what the customer may do now, `windows` the times that they may choose from."""
 
     id: int
     number: str
@@ -64,6 +63,7 @@ class MatterView:
     said: tuple[SaidView, ...]
     comings: tuple[ComingView, ...]
     verbs: frozenset[str]
+    windows: tuple[WindowView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,31 @@ def take_in(
     one_at_a_time(f"windows {visit.unit_id}")
     told = replace(request, data={**request.data, "window_end": visit.window.ends.isoformat()})
     case = cases_actions.open_case(actor=actor, request=told, draft=draft, now=now)
+    row = _laid_out(actor, case, kind, visit, now)
+    if request.channel in _SPOKEN:
+        note(actor, case_fact(row, "first_contact", now), now)
+    return cases.by_id(through(actor), case.id, now), viewed(actor, row, now)
+
+
+@transaction.atomic
+def promise_visit(*, actor: Actor, case_id: int, visit: VisitInput, now: datetime) -> JobView:
+    """Promise a visit for a case that is there, in a window that the place still has room for.
+
+    Raises as `create_jobs`; Missing; Conflict `unit_unfit`, `window_taken`; Invalid for a kind of matter that nobody
+    goes out for.
+    """
+    actor.need("jobs.open")
+    check_window(visit.window, now)
+    case = cases.by_id(through(actor), case_id, now)
+    kind = visit.kind or rules.KIND_OF_CASE.get(case.root, "")
+    if not kind:
+        raise Invalid.one("kind", errors.REQUIRED)
+    one_at_a_time(f"windows {visit.unit_id}")
+    return viewed(actor, _laid_out(actor, case, kind, visit, now), now)
+
+
+def _laid_out(actor: Actor, case: CaseView, kind: str, visit: VisitInput, now: datetime) -> Job:
+    """The job of a case with its window, and the place that is asked for it."""
     person = customers.many(SYSTEM, [case.customer_id]).get(case.customer_id) if case.customer_id is not None else None
     place = _place(visit.place, person)
     wish = VisitWish(kind, place.division or (person.division if person else ""), case.customer_id, case.item_id)
@@ -59,9 +84,7 @@ def take_in(
     (id_,) = create_jobs(actor=through(actor), jobs=[job], now=now)
     row = Job.objects.get(pk=id_)
     hand_to(SYSTEM, row, chosen, now, by="rule")
-    if request.channel in _SPOKEN:
-        note(actor, case_fact(row, "first_contact", now), now)
-    return cases.by_id(through(actor), case.id, now), viewed(actor, row, now)
+    return row
 
 
 def _place(given: PlaceInput, person: CustomerView | None) -> PlaceInput:

@@ -76,13 +76,16 @@ class Line:
         return sum(1 for one in hands if not rules.hindrances(one, self.licences, ""))
 
 
-def free_windows(actor: Actor, wish: VisitWish, now: datetime, limit: int = 8) -> list[WindowView]:
+def free_windows(
+    actor: Actor, wish: VisitWish, now: datetime, limit: int = 8, only: int | None = None
+) -> list[WindowView]:
     """The next windows that can be promised for a visit, in order; none where nobody serves the place.
 
-    Of the first place in line that has any; of the next ones only what is sooner. Raises Invalid for an unknown kind.
+    Of the first place in line that has any; of the next ones only what is sooner. `only`: of that unit, which has the
+    job already. Raises Invalid for an unknown kind.
     """
     actor.need("jobs.open")
-    line = line_for(wish, now)
+    line = line_for(wish, now, only)
     found: list[WindowView] = []
     for place in line.places:
         before = found[0].starts if found else None

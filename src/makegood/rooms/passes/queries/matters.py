@@ -15,13 +15,12 @@ from makegood.rooms.jobs.lifecycle import ENDED
 from makegood.rooms.jobs.views import JobView
 from makegood.rooms.network import queries as network
 from makegood.rooms.passes import errors, rules
+from makegood.rooms.passes.queries.choosing import windows
 from makegood.rooms.passes.queries.seeing import acting, stay_token
 from makegood.rooms.passes.views import ComingView, MatterView, MineView, SaidView, Sight
 from makegood.rooms.products import queries as products
 from makegood.rooms.products.views import ItemView
 
-#: The states of a job in which its customer may say when somebody shall come.
-CHOOSABLE = frozenset({"accepted", "assigned", "booked"})
 _MOST = 100
 
 
@@ -33,7 +32,7 @@ def matter(sight: Sight, now: datetime) -> MatterView:
     return MatterView(
         found.id, found.number, found.root, found.state, found.subject, found.opened_at, item_of(found.item_id),
         found.obligations, tuple(_said(one, kept) for one in spoken), tuple(comings(found, now)),
-        rules.verbs(found.state, hastened_lately=lately),
+        rules.verbs(found.state, hastened_lately=lately), tuple(windows(acting(sight.actor), found, now)),
     )  # fmt: skip
 
 
@@ -75,10 +74,7 @@ def comings(found: CaseView, now: datetime) -> list[ComingView]:
 
 def _coming(one: JobView, names: dict[int, str]) -> ComingView:
     who = names.get(one.technician_id or 0, "")
-    may = one.work in CHOOSABLE
-    return ComingView(
-        one.id, one.root, one.work, who, one.window_from, one.window_to, one.wake_at, one.ended_at, may, one.version
-    )
+    return ComingView(one.id, one.root, one.work, who, one.window_from, one.window_to, one.wake_at, one.ended_at)
 
 
 def mine(actor: Actor, stay_id: int, now: datetime) -> list[MineView]:
