@@ -690,7 +690,12 @@ class ListOfDeliveryOut(TypedDict):
     next: str | None
 
 
-ReplayIn = TypedDict("ReplayIn", {"draft": "NotRequired[str | None]", "promise": "NotRequired[str | None]", "number": "NotRequired[int | None]", "from": "NotRequired[str | None]", "to": "NotRequired[str | None]", "imported": "NotRequired[bool]", "assumed": "NotRequired[dict[str, Any]]"})
+class ReplayIn(TypedDict):
+    """Either messages, or the moment since which all are sent again."""
+
+    deliveries: NotRequired[list[str]]
+    since: NotRequired[str | None]
+
 
 class ListOfNodeOut(TypedDict):
     items: list[NodeOut]
@@ -2592,6 +2597,8 @@ class ListOfReplayOut(TypedDict):
 
 
 ReplayOut = TypedDict("ReplayOut", {"id": "str", "draft": "str | None", "promise": "str", "number": "int | None", "digest": "str", "from": "str", "to": "str", "imported": "bool", "assumptions": "dict[str, Any]", "state": "str", "matters": "int", "upto": "str | None", "result": "dict[str, Any] | None", "problem": "str | None", "user": "str | None", "asked_at": "str", "finished_at": "str | None", "version": "int"})
+
+WhatIfIn = TypedDict("WhatIfIn", {"draft": "NotRequired[str | None]", "promise": "NotRequired[str | None]", "number": "NotRequired[int | None]", "from": "NotRequired[str | None]", "to": "NotRequired[str | None]", "imported": "NotRequired[bool]", "assumed": "NotRequired[dict[str, Any]]"})
 
 class FulfilIn(TypedDict):
     """When it was done, and what shows it."""
@@ -5771,7 +5778,7 @@ class DraftsRoom(Room):
         found: ListOfReplayOut = self._caller._object("GET", "/api/v1/replays", query={"promise": promise, "draft": draft})
         return found
 
-    def ask_what_if(self, body: ReplayIn, *, key: str | None = None) -> ReplayOut:
+    def ask_what_if(self, body: WhatIfIn, *, key: str | None = None) -> ReplayOut:
         """Try terms on the past."""
         found: ReplayOut = self._caller._object("POST", "/api/v1/replays", body=body, key=key)
         return found

@@ -27,7 +27,8 @@ def taken_in(page: Page, phone: str, address: str) -> str:
     expect(page.locator("#in-phone")).to_have_value(phone)
     page.fill("#in-name", NAME)
     page.fill("#in-address", address)
-    page.get_by_label("Enquiry", exact=True).check(force=True)
+    page.get_by_role("combobox", name="What is to be done").fill("Enquiry")
+    page.keyboard.press("Enter")
     expect(page.locator(".inner-dock")).to_contain_text("Enquiry")
     # Another kind asks anew what we owe and keeps what was typed.
     expect(page.locator("#in-name")).to_have_value(NAME)

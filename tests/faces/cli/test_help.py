@@ -13,7 +13,7 @@ from makegood.faces.cli.main import COMMANDS, cli
 LEAVES = [
     ["init"], ["demo"], ["migrate"], ["serve"], ["worker"], ["user", "create"], ["user", "password"],
     ["user", "reset-factors"], ["token", "create"], ["import"], ["export"], ["promises", "record"],
-    ["journal", "verify"], ["doctor"], ["backup"], ["restore"],
+    ["journal", "verify"], ["doctor"], ["backup"], ["restore"], ["mail", "add"],
 ]  # fmt: skip
 
 

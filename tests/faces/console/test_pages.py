@@ -397,7 +397,8 @@ def test_a_holiday_tells_each_place_and_leads_to_the_cases_whose_moment_is_later
     calendar_id = running.values_list("calendar_id", flat=True).first()
     assert calendar_id is not None
     code = Calendar.objects.get(pk=calendar_id).code
-    days = [(now + timedelta(days=n)).date().isoformat() for n in range(40)]
+    # Days of the calendar's zone: in the evening of UTC the day of UTC is over there, and belongs to another version.
+    days = [(now + timedelta(days=n, hours=8)).date().isoformat() for n in range(40)]
     network.publish_calendar_version(
         actor=SYSTEM, code=code, effective=now, kind="statutory", reason="长假", now=now,
         definition={"overrides": {day: [] for day in days}},

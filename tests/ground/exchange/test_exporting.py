@@ -75,7 +75,7 @@ def test_the_worker_makes_a_file_that_is_kept_a_day(place: world.World) -> None:
     ]
     view, content = queries.export_file(actor=actor, export_id=made)
     with content:
-        assert content.read().decode("utf-8-sig").count("\n") == view.rows + 1 == 4
+        assert content.read().decode("utf-8-sig").count("\n") == view.rows + 1 == 5
     with pytest.raises(Missing):
         queries.export_file(actor=place.actor("zhao"), export_id=made)
     later = place.now + timedelta(days=1, seconds=1)

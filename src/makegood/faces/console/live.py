@@ -40,7 +40,7 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
         return HttpResponse(status=204)
     seen = id_from(request.GET.get("seen", "")) or 0
     context = {
-        "number": number, "others": others, "seen": seen, "tag": tag,
+        "number": number, "present": others, "seen": seen, "tag": tag,
         "changed": _by(actor, newest) if newest > seen else None,
         "oob": request.GET.get("oob", "")[:600],
     }  # fmt: skip

@@ -12,7 +12,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "promises": ("obligation_", "tell_customer"),
     "cases": ("case_",),
     "jobs": ("job_", "jobs_"),
-    "messages": ("text_", "mail_"),
+    "messages": ("text_", "mail_", "call_"),
     "approvals": ("approval_",),
     "knowledge": ("article_",),
     "network": ("areas_", "certificate_", "contract_", "node_"),

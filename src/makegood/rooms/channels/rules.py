@@ -173,11 +173,11 @@ def language_of(text: str, otherwise: str) -> str:
 # --- what is new in an answer
 
 _FORWARDED = re.compile(
-    r"\s*-{2,}\s*(original message|original|原始邮件|原邮件|转发邮件|forwarded message)\s*-{2,}", re.I
+    r"\s*+-{2,}+\s*+(original message|original|原始邮件|原邮件|转发邮件|forwarded message)\s*+-{2,}", re.I
 )
-_WROTE = re.compile(r"\s*>?\s*(on\b.{4,240}\bwrote|.{2,200}(写道|寫道|于.{4,60}写))\s*[:：]\s*$", re.I)
-_FROM = re.compile(r"\s*\*?(from|发件人|寄件者|寄件人)\*?\s*[:：]", re.I)
-_SENT = re.compile(r"\s*\*?(sent|date|to|发送时间|日期|收件人|时间|寄件日期)\*?\s*[:：]", re.I)
+_WROTE = re.compile(r"\s*+>?\s*+(on\b.{4,240}\bwrote|.{2,200}(写道|寫道|于.{4,60}写))\s*+[:：]\s*+$", re.I)
+_FROM = re.compile(r"\s*+\*?(from|发件人|寄件者|寄件人)\*?\s*+[:：]", re.I)
+_SENT = re.compile(r"\s*+\*?(sent|date|to|发送时间|日期|收件人|时间|寄件日期)\*?\s*+[:：]", re.I)
 
 
 def split_quoted(text: str) -> tuple[str, str]:

@@ -36,7 +36,7 @@ WAITS = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), time
 OPENED_AN_HOUR = 10
 #: What is unique on purpose: a race lost there is run again.
 RACES = ("incomingtext_once", "texting_incomingtext.external_id")
-_STOP = re.compile(r"[\s。.!！]*(退订|退|td|t|stop|unsubscribe)[\s。.!！]*", re.IGNORECASE)
+_STOP = re.compile(r"[\s。.!！]*+(退订|退|td|t|stop|unsubscribe)[\s。.!！]*", re.IGNORECASE)
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 

@@ -45,7 +45,7 @@ class GivenIn(Strict):
     granted_back_to: DayOrMoment | None = None
 
 
-class ReplayIn(Strict):
+class WhatIfIn(Strict):
     """Which terms, over which days of their zone, by which figures."""
 
     draft: Ref | None = None
@@ -152,7 +152,7 @@ def list_replays(request: ApiRequest, promise: str | None = None, draft: Ref | N
 
 
 @routes.create("/replays", ReplayOut, "Try terms on the past")
-def ask_what_if(request: ApiRequest, payload: ReplayIn) -> Reply:
+def ask_what_if(request: ApiRequest, payload: WhatIfIn) -> Reply:
     """Which obligations a draft or a version would have made, how many would have been kept, at what cost.
 
     Answers at once; the worker works, and `state` tells when it is `done`.
