@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -87,7 +88,8 @@ class TemplateForm(ActForm):
 
     def offer(self, language: str) -> None:
         """The words of the choices."""
-        self.fields["body"].help_text = " ".join(f"{{{one}}}" for one in rules.BLANKS)
+        blanks = ((f"{{{one}}}",) for one in rules.BLANKS)
+        self.fields["body"].help_text = format_html_join(" ", "<code>{}</code>", blanks)
         offered = {
             "kind": choices("text_kinds", rules.KINDS, language),
             "speaks": [("zh-Hans", "简体中文"), ("en", "English")],
