@@ -16,9 +16,9 @@ from makegood.site.demo.market import Person
 from makegood.site.demo.staff import Staff
 
 _SENDERS = (
-    ("sms", "清和电器", "sms", 0, False, ("sms", "phone", "web"), ("late",)),
-    ("wechat", "清和电器服务号", "wechat", 48, False, ("wechat",), ("resolved", "late")),
-    ("mini", "清和到家", "mini_program", 0, True, ("mini_program",), ("resolved",)),
+    ("qinghe-sms", "清和电器", "sms", 0, False, ("sms", "phone", "web"), ("late",)),
+    ("qinghe-wechat", "清和电器服务号", "wechat", 48, False, ("wechat",), ("resolved", "late")),
+    ("qinghe-mini", "清和到家", "mini_program", 0, True, ("mini_program",), ("resolved",)),
 )
 _WORDS = (
     ("reply", "关于服务单{number}：{text}", "About your request {number}: {text}"),
@@ -37,9 +37,9 @@ _WORDS = (
 )
 #: What people write, by which sender, and what we answer.
 _TALKS = (
-    ("sms", "空调昨天装好的，今早滴水，地板都湿了", "师傅今天下午三点到您家，来之前会打电话。"),
-    ("wechat", "洗衣机脱水的时候响得厉害，要不要叫人来看？", "先把洗衣机放平再试一次，还响我们就安排师傅上门。"),
-    ("mini", "想问一下冰箱延保怎么算", "您的冰箱整机还在三包期内，主要部件还有两年。"),
+    ("qinghe-sms", "空调昨天装好的，今早滴水，地板都湿了", "师傅今天下午三点到您家，来之前会打电话。"),
+    ("qinghe-wechat", "洗衣机脱水的时候响得厉害，要不要叫人来看？", "先把洗衣机放平再试一次，还响我们就安排师傅上门。"),
+    ("qinghe-mini", "想问一下冰箱延保怎么算", "您的冰箱整机还在三包期内，主要部件还有两年。"),
 )
 
 
@@ -69,14 +69,14 @@ def open_up(seed: int, people: Sequence[Person], staff: Staff, end: datetime) ->
 
 def _address(code: str, one: Person, place: int) -> str:
     phone = customers.get(SYSTEM, one.id).phones[0]
-    return phone if code == "sms" else f"o{code}-{place:04d}-{phone[-4:]}"
+    return phone if code == "qinghe-sms" else f"o{code.removeprefix('qinghe-')}-{place:04d}-{phone[-4:]}"
 
 
 def _talk(code: str, asked: str, answer: str, one: Person, place: int, staff: Staff, at: datetime) -> None:
     """Somebody writes, is told that it is here, and is answered."""
     address = _address(code, one, place)
     actions.bind(actor=SYSTEM, sender=code, address=address, customer_id=one.id, now=at - timedelta(days=3))
-    if code == "mini":
+    if code == "qinghe-mini":
         actions.permit(actor=SYSTEM, sender=code, address=address, kinds=("received", "reply"), now=at)
     heard = HeardText(code, f"demo-{place}", address, asked, at, one.name)
     case_id = actions.receive(actor=SYSTEM, heard=heard, now=at).case_id or 0
@@ -88,7 +88,7 @@ def _talk(code: str, asked: str, answer: str, one: Person, place: int, staff: St
         actor=staff["chenglu"], case_id=case_id, direction="outbound", text=answer,
         channel=channel, now=later,
     )  # fmt: skip
-    _carry(case_id, later + timedelta(seconds=5), refused=code == "wechat")
+    _carry(case_id, later + timedelta(seconds=5), refused=code == "qinghe-wechat")
 
 
 def _carry(case_id: int, at: datetime, *, refused: bool) -> None:
@@ -107,6 +107,6 @@ def _stranger(at: datetime) -> None:
     for pair in customers.duplicates(SYSTEM).items:
         for phone in pair.low.phones:
             if phone in pair.high.phones:
-                heard = HeardText("sms", "demo-shared", phone, "上次来的师傅说要换个阀，什么时候换？", at)
+                heard = HeardText("qinghe-sms", "demo-shared", phone, "上次来的师傅说要换个阀，什么时候换？", at)
                 actions.receive(actor=SYSTEM, heard=heard, now=at)
                 return
