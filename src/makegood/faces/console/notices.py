@@ -55,6 +55,8 @@ class Line:
     link: str = ""
 
 
+#: Pages that not everybody who gets such a notice may open.
+_CLOSED = {"mail": "cases.open", "calls": "cases.open"}
 #: Where a thing of this kind is looked at: the page's name, and whether it is one for each.
 _PAGES = {
     "import_file": ("console:import-file", True), "export": ("console:exports", False),
@@ -70,7 +72,7 @@ def notices(request: StaffRequest) -> HttpResponse:
     every = request.GET.get("all") == "1"
     found = queries.notices(actor, unread=not every, limit=SHOWN)
     behind = _behind(actor, found, now)
-    context = {"lines": [_line(one, behind, reader_of(request), now) for one in found], "every": every}
+    context = {"lines": [_line(one, behind, reader_of(request), now, actor) for one in found], "every": every}
     return fragments.page(request, "console/notices.html", context)
 
 
@@ -79,7 +81,7 @@ def _behind(actor: Actor, found: list[NoticeView], now: datetime) -> dict[int, C
     return cases.many(actor, ids, now) if ids and actor.may("cases.read") else {}
 
 
-def _line(notice: NoticeView, behind: dict[int, CaseView], reader: Reader, now: datetime) -> Line:
+def _line(notice: NoticeView, behind: dict[int, CaseView], reader: Reader, now: datetime, actor: Actor) -> Line:
     told = sentence(notice, now, reader)
     if notice.link_kind == "approval":
         return Line(notice, told, None, notice.link_id)
@@ -90,7 +92,7 @@ def _line(notice: NoticeView, behind: dict[int, CaseView], reader: Reader, now: 
         return Line(notice, told, None, link=f"{reverse('console:cases')}?postponed=1&unit={notice.link_id}")
     if notice.link_kind == "article":
         return Line(notice, told, None, link=reverse("console:article", args=[str(notice.params.get("code", ""))]))
-    if notice.link_kind in _PAGES:
+    if notice.link_kind in _PAGES and actor.may(_CLOSED.get(notice.link_kind, "notices.read")):
         name, takes_id = _PAGES[notice.link_kind]
         return Line(notice, told, None, link=reverse(name, args=[notice.link_id] if takes_id else []))
     return Line(notice, told, behind.get(notice.link_id or 0))
